@@ -1,0 +1,77 @@
+package dev.attune.runtime.kernel;
+
+import java.util.List;
+
+/**
+ * How a CUDA artifact is launched: workspaces to allocate, then kernels in order on one stream. Sizes are expressions over
+ * the call's lengths, so one artifact serves every length.
+ *
+ * @param workspaces scratch buffers in device memory, alive for the call
+ * @param kernels in order; each sees what the ones before it wrote
+ */
+public record LaunchPlan(List<Workspace> workspaces, List<KernelLaunch> kernels) {
+
+    /** For artifacts that are not launched on a GPU. */
+    public static final LaunchPlan NONE = new LaunchPlan(List.of(), List.of());
+
+    public LaunchPlan {
+        workspaces = List.copyOf(workspaces);
+        kernels = List.copyOf(kernels);
+    }
+
+    /** A scratch buffer; not cleared. */
+    public record Workspace(String name, SizeExpression bytes) {}
+
+    /**
+     * One launch.
+     *
+     * @param entry the kernel's name in the module
+     * @param grid CTAs along x, y, z; a launch with a zero is left out
+     * @param threads per CTA, along x
+     * @param dynamicSharedBytes dynamic shared memory per CTA
+     * @param arguments in the order of the kernel's parameters
+     */
+    public record KernelLaunch(
+            String entry, List<SizeExpression> grid, int threads, int dynamicSharedBytes, List<Argument> arguments) {
+        public KernelLaunch {
+            grid = List.copyOf(grid);
+            arguments = List.copyOf(arguments);
+            if (grid.size() != 3) {
+                throw new IllegalArgumentException("a grid has 3 sizes, not " + grid.size());
+            }
+        }
+    }
+
+    /** One kernel parameter. */
+    public sealed interface Argument {
+
+        /** u64: the address of {@code q k v out lse} or of a captured tensor. A missing lse is passed as 0. */
+        record TensorAddress(String tensor) implements Argument {}
+
+        /**
+         * s64: the distance between neighbours along one dimension of {@code q k v out lse}, in elements.
+         *
+         * @param dimension 0 batch, 1 head, 2 row
+         */
+        record TensorStride(String tensor, int dimension) implements Argument {}
+
+        /** u64: the address of a workspace. */
+        record WorkspaceAddress(String workspace) implements Argument {}
+
+        /** s32: a size over the call's lengths, such as {@code q_len} itself. */
+        record Size(SizeExpression value) implements Argument {}
+
+        /** f32: the factor on the dot product. */
+        record Scale() implements Argument {}
+
+        /** The type its declaration says (s32, f32, or u32 0/1 for bool): a launch parameter of the variant. */
+        record Scalar(String parameter) implements Argument {}
+
+        /** A 128-byte tensor map over {@code q k v out} or a captured tensor, by value. */
+        record TensorMap(String tensor, List<Integer> box, String swizzle) implements Argument {
+            public TensorMap {
+                box = List.copyOf(box);
+            }
+        }
+    }
+}

@@ -1,0 +1,45 @@
+package dev.attune.runtime.kernel;
+
+import java.util.Collections;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * One point of a schedule space: the family and a value for each of its knobs. It changes speed, never results beyond
+ * rounding.
+ *
+ * @param family the kernel family: {@code lanes_are_queries}, {@code decode}, {@code mma} ...
+ * @param knobs knob to value, such as {@code tile.q} to 64; sorted by name
+ */
+public record Schedule(String family, Map<String, Integer> knobs) {
+    public Schedule {
+        knobs = Collections.unmodifiableMap(new TreeMap<>(knobs));
+    }
+
+    /**
+     * The value of a knob.
+     *
+     * @throws IllegalArgumentException when this schedule does not set it
+     */
+    public int knob(String name) {
+        Integer value = knobs.get(name);
+        if (value == null) {
+            throw new IllegalArgumentException("schedule " + this + " sets no knob '" + name + "'");
+        }
+        return value;
+    }
+
+    /** The value of a knob, or another where this schedule does not set it. */
+    public int knob(String name, int otherwise) {
+        return knobs.getOrDefault(name, otherwise);
+    }
+
+    /** {@code mma[stages=2,tile.kv=64,tile.q=128]}: stable, so it can be part of a key. */
+    @Override
+    public String toString() {
+        var text = new StringBuilder(family).append('[');
+        knobs.forEach((name, value) ->
+                text.append(text.charAt(text.length() - 1) == '[' ? "" : ",").append(name).append('=').append(value));
+        return text.append(']').toString();
+    }
+}
