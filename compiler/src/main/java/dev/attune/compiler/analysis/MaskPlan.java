@@ -37,8 +37,7 @@ public sealed interface MaskPlan {
      * @param any bool: some pair of the tile may be attended; false only when none is
      * @param all bool: true only when every pair of the tile is attended
      */
-    record TileMap(
-            Optional<KeyRanges> hull, List<Summary> summaries, List<Definition> body, Value any, Value all)
+    record TileMap(Optional<KeyRanges> hull, List<Summary> summaries, List<Definition> body, Value any, Value all)
             implements MaskPlan {
         public TileMap {
             summaries = List.copyOf(summaries);

@@ -193,7 +193,8 @@ public sealed interface Op {
     /** A comparison. */
     record Compare(Predicate predicate, Value left, Value right) implements Op {
         public Compare {
-            if (left.type() != right.type() || (predicate.isOrdering() && !left.type().isNumeric())) {
+            if (left.type() != right.type()
+                    || (predicate.isOrdering() && !left.type().isNumeric())) {
                 throw new IllegalArgumentException(
                         predicate.mnemonic() + " cannot compare " + left.type() + " with " + right.type());
             }

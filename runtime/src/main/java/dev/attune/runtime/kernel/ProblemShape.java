@@ -51,8 +51,7 @@ public record ProblemShape(int batch, int heads, int kvHeads, int qLen, int kvLe
         if (parts.length == 6) {
             lengths[6] = lengths[5];
         }
-        return new ProblemShape(
-                lengths[0], lengths[1], lengths[2], lengths[3], lengths[4], lengths[5], lengths[6]);
+        return new ProblemShape(lengths[0], lengths[1], lengths[2], lengths[3], lengths[4], lengths[5], lengths[6]);
     }
 
     /** The form that {@link #parse} reads. */

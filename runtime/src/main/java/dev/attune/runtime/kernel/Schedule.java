@@ -38,8 +38,10 @@ public record Schedule(String family, Map<String, Integer> knobs) {
     @Override
     public String toString() {
         var text = new StringBuilder(family).append('[');
-        knobs.forEach((name, value) ->
-                text.append(text.charAt(text.length() - 1) == '[' ? "" : ",").append(name).append('=').append(value));
+        knobs.forEach((name, value) -> text.append(text.charAt(text.length() - 1) == '[' ? "" : ",")
+                .append(name)
+                .append('=')
+                .append(value));
         return text.append(']').toString();
     }
 }
