@@ -20,9 +20,8 @@ public final class NearName {
     public static String hint(String wrong, String kind, Collection<String> known) {
         return find(wrong, known)
                 .map(name -> "did you mean '" + name + "'?")
-                .orElseGet(() -> known.isEmpty()
-                        ? "there is no " + kind + " here"
-                        : "known: " + String.join(", ", known));
+                .orElseGet(
+                        () -> known.isEmpty() ? "there is no " + kind + " here" : "known: " + String.join(", ", known));
     }
 
     /** Levenshtein's distance, with a swap of neighbours as one step; case counts for nothing. */

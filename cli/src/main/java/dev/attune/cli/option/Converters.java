@@ -71,12 +71,14 @@ public final class Converters {
             Map<String, Integer> knobs = new TreeMap<>();
             for (String part : text.split(",", -1)) {
                 int equals = part.indexOf('=');
-                String axis = equals < 0 ? part.strip() : part.substring(0, equals).strip();
+                String axis =
+                        equals < 0 ? part.strip() : part.substring(0, equals).strip();
                 if (!axis.equals("q") && !axis.equals("kv")) {
-                    throw new TypeConversionException("tile '" + text + "': '" + axis + "' is no side of a tile; expected"
-                            + " q=ROWS,kv=KEYS, as in q=64,kv=128");
+                    throw new TypeConversionException("tile '" + text + "': '" + axis
+                            + "' is no side of a tile; expected" + " q=ROWS,kv=KEYS, as in q=64,kv=128");
                 }
-                int length = equals < 0 ? 0 : positive(part.substring(equals + 1).strip());
+                int length =
+                        equals < 0 ? 0 : positive(part.substring(equals + 1).strip());
                 if (length == 0) {
                     throw new TypeConversionException("tile '" + text + "': '" + part
                             + "' has no length of 1 to 65536; expected q=ROWS,kv=KEYS, as in q=64,kv=128");
@@ -100,6 +102,8 @@ public final class Converters {
 
     private static TypeConversionException unknown(String kind, String text, List<String> known) {
         return new TypeConversionException("no " + kind + " '" + text + "'; known: " + String.join(", ", known)
-                + NearName.find(text, known).map(near -> "; did you mean '" + near + "'?").orElse(""));
+                + NearName.find(text, known)
+                        .map(near -> "; did you mean '" + near + "'?")
+                        .orElse(""));
     }
 }

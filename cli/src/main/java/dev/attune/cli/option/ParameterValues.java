@@ -35,9 +35,7 @@ public final class ParameterValues {
         var known = signature.parameters().stream().map(ScalarParameter::name).toList();
         return new InputException(
                 origin + " " + name + ": variant " + signature.name() + " has no parameter '" + name + "'",
-                known.isEmpty()
-                        ? signature.name() + " has no parameters"
-                        : NearName.hint(name, "parameter", known));
+                known.isEmpty() ? signature.name() + " has no parameters" : NearName.hint(name, "parameter", known));
     }
 
     private static double parse(ScalarParameter parameter, String text, String origin) {

@@ -15,9 +15,10 @@ public record Tile(Map<String, Integer> knobs) {
 
     @Override
     public String toString() {
-        var parts = new TreeMap<>(knobs).descendingMap().entrySet().stream()
-                .map(knob -> knob.getKey().substring("tile.".length()) + "=" + knob.getValue())
-                .toList();
+        var parts = new TreeMap<>(knobs)
+                .descendingMap().entrySet().stream()
+                        .map(knob -> knob.getKey().substring("tile.".length()) + "=" + knob.getValue())
+                        .toList();
         return String.join(",", parts);
     }
 }
