@@ -1,0 +1,63 @@
+package dev.attune.bench.input;
+
+import dev.attune.runtime.kernel.ProblemShape;
+import dev.attune.runtime.kernel.VariantSignature;
+import dev.attune.runtime.kernel.VariantSignature.CapturedTensor;
+import dev.attune.runtime.tensor.DType;
+import dev.attune.runtime.tensor.Tensor;
+import java.lang.foreign.Arena;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * Seeded inputs for a call.
+ *
+ * @param query {@code [batch, heads, q_len, head_dim]}, normal
+ * @param key {@code [batch, kv_heads, kv_len, head_dim]}, normal
+ * @param value {@code [batch, kv_heads, kv_len, head_dim_v]}, normal
+ * @param captured the variant's captured tensors in the order of its signature
+ * @param fills how each captured tensor was filled, in words
+ */
+public record GeneratedInputs(
+        Tensor query, Tensor key, Tensor value, Map<String, Tensor> captured, Map<String, String> fills) {
+
+    public GeneratedInputs {
+        captured = Collections.unmodifiableMap(new LinkedHashMap<>(captured));
+        fills = Collections.unmodifiableMap(new LinkedHashMap<>(fills));
+    }
+
+    /**
+     * Makes the inputs of a call.
+     *
+     * @param arena owns the tensors' memory
+     * @param dtype of query, key and value; captured tensors have their own
+     */
+    public static GeneratedInputs generate(
+            Arena arena, VariantSignature signature, ProblemShape shape, DType dtype, long seed, FillRule rule) {
+        Map<String, Tensor> captured = new LinkedHashMap<>();
+        Map<String, String> fills = new LinkedHashMap<>();
+        int number = 3;
+        for (CapturedTensor tensor : signature.tensors()) {
+            long[] lengths = tensor.dimensions().stream()
+                    .mapToLong(dimension -> CallLengths.of(dimension, shape))
+                    .toArray();
+            Fill fill = rule.choose(tensor, shape);
+            captured.put(tensor.name(), fill(arena, fill, tensor.dtype(), seed, number++, lengths));
+            fills.put(tensor.name(), fill.describe());
+        }
+        Fill normal = new Fill.Normal();
+        return new GeneratedInputs(
+                fill(arena, normal, dtype, seed, 0, shape.batch(), shape.heads(), shape.qLen(), shape.headDim()),
+                fill(arena, normal, dtype, seed, 1, shape.batch(), shape.kvHeads(), shape.kvLen(), shape.headDim()),
+                fill(arena, normal, dtype, seed, 2, shape.batch(), shape.kvHeads(), shape.kvLen(), shape.headDimV()),
+                captured,
+                fills);
+    }
+
+    private static Tensor fill(Arena arena, Fill fill, DType dtype, long seed, int number, long... shape) {
+        Tensor tensor = Tensor.allocate(arena, dtype, shape);
+        fill.write(tensor, seed * 31 + number);
+        return tensor;
+    }
+}
