@@ -104,7 +104,13 @@ public final class CasesFile {
         private ProblemShape shape() {
             try {
                 return new ProblemShape(
-                        length("B"), length("H"), length("Hkv"), length("Sq"), length("Skv"), length("D"), length("Dv"));
+                        length("B"),
+                        length("H"),
+                        length("Hkv"),
+                        length("Sq"),
+                        length("Skv"),
+                        length("D"),
+                        length("Dv"));
             } catch (IllegalArgumentException e) {
                 throw new FormatException(path + ":" + number + ": " + e.getMessage());
             }
@@ -141,8 +147,8 @@ public final class CasesFile {
         }
 
         private FormatException wrong(String column, String expected) {
-            return new FormatException(path + ":" + number + ": column " + column + " is '" + cell(column)
-                    + "'; expected " + expected);
+            return new FormatException(
+                    path + ":" + number + ": column " + column + " is '" + cell(column) + "'; expected " + expected);
         }
     }
 }

@@ -16,7 +16,8 @@ class CasesFileTest {
 
     @Test
     void readsEveryColumn() {
-        var cases = CasesFile.parse("c.tsv", HEADER + "w\tsliding_window\twindow=1024,cap=5.0\tfwd\tbf16\t2\t16\t4\t1\t8192\t192\t128\n");
+        var cases = CasesFile.parse(
+                "c.tsv", HEADER + "w\tsliding_window\twindow=1024,cap=5.0\tfwd\tbf16\t2\t16\t4\t1\t8192\t192\t128\n");
         assertThat(cases)
                 .containsExactly(new BenchCase(
                         "w",
@@ -30,7 +31,8 @@ class CasesFileTest {
     @Test
     void columnsMayStandInAnyOrderAndMoreMayFollow() {
         var cases = CasesFile.parse(
-                "c.tsv", "# ours\nnote\tDv\tD\tSkv\tSq\tHkv\tH\tB\tdtype\tpass\tparams\tvariant\tid\r\n"
+                "c.tsv",
+                "# ours\nnote\tDv\tD\tSkv\tSq\tHkv\tH\tB\tdtype\tpass\tparams\tvariant\tid\r\n"
                         + "x\t64\t64\t9\t8\t1\t2\t1\tf32\tbwd\t\tfull\ta\r\n\r\n");
         assertThat(cases)
                 .containsExactly(new BenchCase(
@@ -52,7 +54,8 @@ class CasesFileTest {
                 "a full - fwd f32 1 2 1 8 8 64 | c.tsv:2: 11 cells, but the header has 12",
             })
     void saysWhatIsWrongWithARow(String row, String message) {
-        assertThatThrownBy(() -> CasesFile.parse("c.tsv", HEADER + row.replace(' ', '\t').replace("\t-\t", "\t\t")))
+        assertThatThrownBy(() ->
+                        CasesFile.parse("c.tsv", HEADER + row.replace(' ', '\t').replace("\t-\t", "\t\t")))
                 .isInstanceOf(CasesFile.FormatException.class)
                 .hasMessage(message);
     }
@@ -64,6 +67,7 @@ class CasesFileTest {
         assertThatThrownBy(() -> CasesFile.parse("c.tsv", "id\tvariant\n"))
                 .hasMessageStartingWith("c.tsv:1: no column params, pass, dtype, B");
         String row = "a\tfull\t\tfwd\tf32\t1\t1\t1\t8\t8\t64\t64\n";
-        assertThatThrownBy(() -> CasesFile.parse("c.tsv", HEADER + row + row)).hasMessage("c.tsv:3: id 'a' occurs twice");
+        assertThatThrownBy(() -> CasesFile.parse("c.tsv", HEADER + row + row))
+                .hasMessage("c.tsv:3: id 'a' occurs twice");
     }
 }

@@ -30,7 +30,9 @@ class MeasureTest {
         assertThat(norms.maxAbsolute()).isEqualTo(0.5);
         assertThat(norms.relativeL2()).isCloseTo(Math.sqrt(0.5) / 5, within(1e-12));
         assertThat(norms.maxEither()).isEqualTo(0.5);
-        assertThat(ErrorNorms.between(tensor(DType.BF16, 200), tensor(DType.F32, 100)).maxEither()).isEqualTo(1);
+        assertThat(ErrorNorms.between(tensor(DType.BF16, 200), tensor(DType.F32, 100))
+                        .maxEither())
+                .isEqualTo(1);
     }
 
     @Test
@@ -38,11 +40,15 @@ class MeasureTest {
         double low = Double.NEGATIVE_INFINITY;
         assertThat(ErrorNorms.between(tensor(DType.F32, low, 1), tensor(DType.F32, low, 1)))
                 .isEqualTo(new ErrorNorms(0, 0, 0));
-        assertThat(ErrorNorms.between(tensor(DType.F32, low, 1), tensor(DType.F32, -1e30, 1)).relativeL2())
+        assertThat(ErrorNorms.between(tensor(DType.F32, low, 1), tensor(DType.F32, -1e30, 1))
+                        .relativeL2())
                 .isInfinite();
-        assertThat(ErrorNorms.between(tensor(DType.F32, Double.NaN, 1), tensor(DType.F32, 1, 1)).maxAbsolute())
+        assertThat(ErrorNorms.between(tensor(DType.F32, Double.NaN, 1), tensor(DType.F32, 1, 1))
+                        .maxAbsolute())
                 .isInfinite();
-        assertThat(ErrorNorms.between(tensor(DType.F32, 0.25), tensor(DType.F32, 0)).relativeL2()).isEqualTo(0.25);
+        assertThat(ErrorNorms.between(tensor(DType.F32, 0.25), tensor(DType.F32, 0))
+                        .relativeL2())
+                .isEqualTo(0.25);
     }
 
     @Test

@@ -2,26 +2,66 @@ package dev.attune.cli;
 
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Help.Ansi;
+import picocli.CommandLine.HelpCommand;
 import picocli.CommandLine.IVersionProvider;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
 
 /** The {@code attune} command. */
 @Command(
         name = "attune",
         description = "Compiles attention variants to fused kernels, tunes them and runs them.",
+        synopsisSubcommandLabel = "COMMAND",
+        versionProvider = Main.Version.class,
         mixinStandardHelpOptions = true,
-        versionProvider = Main.Version.class)
+        footer = {
+            "",
+            "Examples:",
+            "  attune run examples/gemma2.attn          compile, tune, run and check on this machine",
+            "  attune check examples/*.attn             diagnostics only",
+            "  attune explain examples/gemma2.attn --shape 1,8,4,4096,4096,256",
+            "",
+            "Exit codes: 0 ok, 1 the input was wrong, 2 a check failed, 3 internal error.",
+            "Kernels and tuning records are kept in $ATTUNE_CACHE, by default ~/.cache/attune."
+        })
 public final class Main implements Runnable {
 
-    @CommandLine.Spec
-    private CommandLine.Model.CommandSpec spec;
+    @Spec
+    private CommandSpec spec;
+
+    private final Terminal terminal;
+
+    private Main(Terminal terminal) {
+        this.terminal = terminal;
+    }
 
     public static void main(String[] arguments) {
-        System.exit(new CommandLine(new Main()).execute(arguments));
+        System.exit(execute(Terminal.ofProcess(System.getenv()), arguments));
+    }
+
+    /** Runs one command line and answers its exit code. */
+    public static int execute(Terminal terminal, String... arguments) {
+        return commandLine(terminal).execute(arguments);
+    }
+
+    static CommandLine commandLine(Terminal terminal) {
+        Failures failures = new Failures(terminal, System.getenv());
+        CommandLine line = new CommandLine(new Main(terminal))
+                .addSubcommand(new HelpCommand())
+                .setOut(terminal.out())
+                .setErr(terminal.err())
+                .setColorScheme(CommandLine.Help.defaultColorScheme(terminal.colourOut() ? Ansi.ON : Ansi.OFF))
+                .setUsageHelpAutoWidth(false)
+                .setUsageHelpWidth(100);
+        line.setParameterExceptionHandler(failures);
+        line.setExecutionExceptionHandler(failures);
+        return line;
     }
 
     @Override
     public void run() {
-        spec.commandLine().usage(System.out);
+        spec.commandLine().usage(terminal.out());
     }
 
     /** The version that the build wrote into the jar. */

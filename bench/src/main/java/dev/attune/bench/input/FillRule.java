@@ -24,7 +24,8 @@ public record FillRule(int documentLength) {
     public Fill choose(CapturedTensor tensor, ProblemShape shape) {
         String name = tensor.name().toLowerCase(Locale.ROOT);
         return switch (tensor.dtype()) {
-            case F32, F16, BF16 -> name.contains("slope") || name.contains("alibi") ? new Fill.Slopes() : new Fill.Normal();
+            case F32, F16, BF16 ->
+                name.contains("slope") || name.contains("alibi") ? new Fill.Slopes() : new Fill.Normal();
             case BOOL -> isPerKey(tensor) ? new Fill.Padded() : new Fill.MostlyTrue();
             case I32 -> chooseWhole(tensor, name, shape);
             case I8 -> new Fill.Whole(-8, 7);
@@ -51,7 +52,6 @@ public record FillRule(int documentLength) {
     }
 
     private static boolean endsWithLength(CapturedTensor tensor, String length) {
-        return !tensor.dimensions().isEmpty()
-                && tensor.dimensions().getLast().equals(new Dimension.CallLength(length));
+        return !tensor.dimensions().isEmpty() && tensor.dimensions().getLast().equals(new Dimension.CallLength(length));
     }
 }

@@ -18,9 +18,7 @@ public record ErrorNorms(double maxAbsolute, double relativeL2, double maxEither
      * other side lacks is an infinite one.
      */
     public static ErrorNorms between(Tensor result, Tensor reference) {
-        if (!Arrays.equals(result.shape(), reference.shape())
-                || !result.isContiguous()
-                || !reference.isContiguous()) {
+        if (!Arrays.equals(result.shape(), reference.shape()) || !result.isContiguous() || !reference.isContiguous()) {
             throw new IllegalArgumentException(result + " and " + reference + " cannot be compared");
         }
         double maxAbsolute = 0;
@@ -40,8 +38,7 @@ public record ErrorNorms(double maxAbsolute, double relativeL2, double maxEither
                 if (bothNaN) {
                     continue;
                 }
-                return new ErrorNorms(
-                        Double.POSITIVE_INFINITY, Double.POSITIVE_INFINITY, Double.POSITIVE_INFINITY);
+                return new ErrorNorms(Double.POSITIVE_INFINITY, Double.POSITIVE_INFINITY, Double.POSITIVE_INFINITY);
             }
             maxAbsolute = Math.max(maxAbsolute, error);
             maxEither = Math.max(maxEither, Math.min(error, error / Math.abs(expected)));

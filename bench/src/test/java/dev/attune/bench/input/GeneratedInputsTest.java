@@ -32,7 +32,8 @@ class GeneratedInputsTest {
         List<Dimension> dimensions = List.of(lengths).stream()
                 .<Dimension>map(length -> length.matches("[0-9]+")
                         ? new Dimension.FixedLength(Integer.parseInt(length))
-                        : List.of("batch", "heads", "kv_heads", "q_len", "kv_len", "head_dim").contains(length)
+                        : List.of("batch", "heads", "kv_heads", "q_len", "kv_len", "head_dim")
+                                        .contains(length)
                                 ? new Dimension.CallLength(length)
                                 : new Dimension.FreshLength(length))
                 .toList();
@@ -73,7 +74,9 @@ class GeneratedInputsTest {
 
     @Test
     void slopesFallByHead() {
-        var slopes = generate(FillRule.BENCHMARK, captured("slopes", DType.F32, "heads")).captured().get("slopes");
+        var slopes = generate(FillRule.BENCHMARK, captured("slopes", DType.F32, "heads"))
+                .captured()
+                .get("slopes");
         assertThat(elements(slopes).toArray())
                 .containsExactly(0.5, 0.25, 0.125, 0.0625, 0.03125, 0.015625, 0.0078125, 0.00390625);
     }
@@ -81,7 +84,8 @@ class GeneratedInputsTest {
     @Test
     void documentsHave1024TokensInABenchmarkAndComeInFoursInAnExample() {
         var doc = captured("doc", DType.I32, "batch", "kv_len");
-        var ids = elements(generate(FillRule.BENCHMARK, doc).captured().get("doc")).toArray();
+        var ids = elements(generate(FillRule.BENCHMARK, doc).captured().get("doc"))
+                .toArray();
         assertThat(ids).hasSize(2 * 4096);
         assertThat(ids[1023]).isZero();
         assertThat(ids[1024]).isEqualTo(1);
@@ -111,13 +115,15 @@ class GeneratedInputsTest {
                 captured("codes", DType.I8, "32"),
                 captured("sinks", DType.BF16, "heads"));
         assertThat(elements(inputs.captured().get("keep")).sum()).isEqualTo(2 * 4096 * 7 / 8);
-        assertThat(elements(inputs.captured().get("allowed")).average().orElseThrow()).isCloseTo(7.0 / 8, within(0.01));
-        assertThat(elements(inputs.captured().get("positions")).toArray()).startsWith(0, 1, 2).endsWith(298, 299);
+        assertThat(elements(inputs.captured().get("allowed")).average().orElseThrow())
+                .isCloseTo(7.0 / 8, within(0.01));
+        assertThat(elements(inputs.captured().get("positions")).toArray())
+                .startsWith(0, 1, 2)
+                .endsWith(298, 299);
         assertThat(inputs.captured().get("pages").shape()).containsExactly(2, CallLengths.FRESH_LENGTH);
         assertThat(elements(inputs.captured().get("pages"))).allMatch(page -> page >= 0 && page < 4096);
         assertThat(elements(inputs.captured().get("codes"))).allMatch(code -> code >= -8 && code <= 7);
         assertThat(inputs.captured().get("sinks").dtype()).isEqualTo(DType.BF16);
-        assertThat(inputs.fills().keySet())
-                .containsExactly("keep", "allowed", "positions", "pages", "codes", "sinks");
+        assertThat(inputs.fills().keySet()).containsExactly("keep", "allowed", "positions", "pages", "codes", "sinks");
     }
 }

@@ -1,0 +1,111 @@
+package dev.attune.cli;
+
+import dev.attune.runtime.kernel.KernelBuildException;
+import java.io.PrintWriter;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import picocli.CommandLine;
+import picocli.CommandLine.IExecutionExceptionHandler;
+import picocli.CommandLine.IParameterExceptionHandler;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.UnmatchedArgumentException;
+
+/** The one place where an exception becomes a message and an exit code. */
+final class Failures implements IExecutionExceptionHandler, IParameterExceptionHandler {
+
+    /** Set to anything but nothing and 0, internal errors print their stack trace. */
+    static final String DEBUG_VARIABLE = "ATTUNE_DEBUG";
+
+    private final Terminal terminal;
+    private final boolean debug;
+
+    Failures(Terminal terminal, Map<String, String> environment) {
+        this.terminal = terminal;
+        String value = environment.getOrDefault(DEBUG_VARIABLE, "");
+        this.debug = !value.isEmpty() && !value.equals("0");
+    }
+
+    /** What the user is told of a failure. */
+    private record Told(int exitCode, String message, Optional<String> hint) {}
+
+    @Override
+    public int handleParseException(ParameterException exception, String[] arguments) {
+        CommandLine command = exception.getCommandLine();
+        String message = exception.getMessage();
+        if (exception.getCause() instanceof CommandLine.TypeConversionException cause) {
+            message = cause.getMessage();
+        }
+        List<String> near =
+                exception instanceof UnmatchedArgumentException unmatched ? unmatched.getSuggestions() : List.of();
+        String help = "see '" + command.getCommandSpec().qualifiedName() + " --help'";
+        report(new Told(
+                ExitCode.WRONG_INPUT,
+                message,
+                Optional.of(near.isEmpty() ? help : "did you mean " + String.join(" or ", near) + "? " + help)));
+        return ExitCode.WRONG_INPUT;
+    }
+
+    @Override
+    public int handleExecutionException(Exception exception, CommandLine command, ParseResult result) {
+        return report(exception);
+    }
+
+    /** Tells the user about an exception; the exit code. */
+    int report(Exception exception) {
+        Told told = tell(exception);
+        report(told);
+        if (debug) {
+            exception.printStackTrace(terminal.err());
+        }
+        terminal.err().flush();
+        return told.exitCode();
+    }
+
+    private Told tell(Exception exception) {
+        return switch (exception) {
+            case InputException input -> new Told(ExitCode.WRONG_INPUT, input.getMessage(), input.hint());
+            case KernelBuildException build -> new Told(ExitCode.WRONG_INPUT, build.getMessage(), Optional.empty());
+            case FileSystemException file -> new Told(ExitCode.WRONG_INPUT, tellOfFile(file), Optional.empty());
+            default ->
+                new Told(
+                        ExitCode.INTERNAL,
+                        "internal: " + exception,
+                        Optional.of(
+                                debug
+                                        ? "this is a fault of Attune's own; the trace below belongs into a bug report"
+                                        : "this is a fault of Attune's own; run again with " + DEBUG_VARIABLE
+                                                + "=1 for the stack trace"));
+        };
+    }
+
+    private static String tellOfFile(FileSystemException exception) {
+        String file = exception.getFile();
+        return switch (exception) {
+            case NoSuchFileException _ -> file + ": no such file or folder";
+            case AccessDeniedException _ -> file + ": permission denied";
+            case NotDirectoryException _ -> file + ": not a folder";
+            case FileAlreadyExistsException _ -> file + ": exists already";
+            default -> file + ": " + (exception.getReason() == null ? exception.getMessage() : exception.getReason());
+        };
+    }
+
+    private void report(Told told) {
+        PrintWriter err = terminal.err();
+        Style style = terminal.errStyle();
+        String[] lines = told.message().strip().split("\n", -1);
+        boolean labelled = lines[0].startsWith("error");
+        err.println(labelled ? lines[0] : style.bad("error:") + " " + lines[0]);
+        for (int i = 1; i < lines.length; i++) {
+            err.println(labelled ? lines[i] : "  " + lines[i]);
+        }
+        told.hint().ifPresent(hint -> err.println("  " + style.note("hint:") + " " + hint));
+        err.flush();
+    }
+}
