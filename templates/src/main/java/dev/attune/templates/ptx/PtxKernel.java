@@ -42,8 +42,7 @@ public record PtxKernel(
             throw new IllegalArgumentException("kernel name '" + name + "' is not an identifier");
         }
         if (threads < 1 || threads > 1024) {
-            throw new IllegalArgumentException(
-                    "kernel " + name + ": a CTA has 1 to 1024 threads, not " + threads);
+            throw new IllegalArgumentException("kernel " + name + ": a CTA has 1 to 1024 threads, not " + threads);
         }
         if (minimumBlocks < 0) {
             throw new IllegalArgumentException("kernel " + name + ": minimumBlocks is " + minimumBlocks);
@@ -83,12 +82,11 @@ public record PtxKernel(
         for (Statement statement : body) {
             if (statement instanceof Instruction instruction) {
                 for (Operand operand : instruction.operands()) {
-                    Symbol symbol =
-                            switch (operand) {
-                                case Symbol named -> named;
-                                case Address address when address.base() instanceof Symbol named -> named;
-                                default -> null;
-                            };
+                    Symbol symbol = switch (operand) {
+                        case Symbol named -> named;
+                        case Address address when address.base() instanceof Symbol named -> named;
+                        default -> null;
+                    };
                     if (symbol != null && !declared.contains(symbol)) {
                         throw new IllegalArgumentException("kernel " + kernel + " uses '" + symbol.name()
                                 + "' but does not declare it: " + InstructionText.of(instruction));

@@ -63,8 +63,8 @@ public record PtxModule(PtxVersion version, Target target, List<String> provenan
                     + needed.version() + " for: " + InstructionText.of(instruction));
         }
         if (!target.supports(needed.target())) {
-            throw new IllegalArgumentException("kernel " + kernel.name() + " is for " + target.spelling() + " but needs "
-                    + needed.target().spelling() + " for: " + InstructionText.of(instruction));
+            throw new IllegalArgumentException("kernel " + kernel.name() + " is for " + target.spelling()
+                    + " but needs " + needed.target().spelling() + " for: " + InstructionText.of(instruction));
         }
     }
 }

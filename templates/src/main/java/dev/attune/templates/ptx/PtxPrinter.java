@@ -69,8 +69,8 @@ public final class PtxPrinter {
         RegisterDeclarations.of(kernel.instructions()).forEach(declaration -> line("    " + declaration));
         for (SharedVariable variable : kernel.sharedVariables()) {
             if (!variable.dynamic()) {
-                line("    .shared .align " + variable.alignment() + " .b8 " + variable.name() + "["
-                        + variable.bytes() + "];");
+                line("    .shared .align " + variable.alignment() + " .b8 " + variable.name() + "[" + variable.bytes()
+                        + "];");
             }
         }
         line("");
@@ -119,7 +119,8 @@ public final class PtxPrinter {
 
     private static String instruction(Instruction instruction, int indent) {
         String guard = InstructionText.guard(instruction);
-        String head = (guard.isEmpty() ? "" : guard + " ") + instruction.opcode().mnemonic();
+        String head =
+                (guard.isEmpty() ? "" : guard + " ") + instruction.opcode().mnemonic();
         String text = instruction.operands().isEmpty()
                 ? head + ";"
                 : pad(head, OPERAND_COLUMN) + " " + InstructionText.operands(instruction.operands()) + ";";

@@ -14,13 +14,12 @@ import dev.attune.templates.ptx.isa.RegisterClass;
 /** Arithmetic. The class of the operands picks the instruction; integers are signed unless a name says otherwise. */
 public interface ArithmeticInstructions extends InstructionSink {
     private static Opcode pick(String what, RegisterClass type, Opcode b32, Opcode b64, Opcode f32) {
-        Opcode chosen =
-                switch (type) {
-                    case B32 -> b32;
-                    case B64 -> b64;
-                    case F32 -> f32;
-                    case B16, PREDICATE -> null;
-                };
+        Opcode chosen = switch (type) {
+            case B32 -> b32;
+            case B64 -> b64;
+            case F32 -> f32;
+            case B16, PREDICATE -> null;
+        };
         if (chosen == null) {
             throw new IllegalArgumentException("no " + what + " for " + type);
         }
@@ -29,7 +28,12 @@ public interface ArithmeticInstructions extends InstructionSink {
 
     default Register add(Operand a, Operand b) {
         return produce(
-                pick("add", classOf(a, b), IntegerArithmetic.ADD_S32, IntegerArithmetic.ADD_S64, FloatArithmetic.ADD_RN_F32),
+                pick(
+                        "add",
+                        classOf(a, b),
+                        IntegerArithmetic.ADD_S32,
+                        IntegerArithmetic.ADD_S64,
+                        FloatArithmetic.ADD_RN_F32),
                 a,
                 b);
     }
@@ -44,7 +48,12 @@ public interface ArithmeticInstructions extends InstructionSink {
 
     default Register sub(Operand a, Operand b) {
         return produce(
-                pick("sub", classOf(a, b), IntegerArithmetic.SUB_S32, IntegerArithmetic.SUB_S64, FloatArithmetic.SUB_RN_F32),
+                pick(
+                        "sub",
+                        classOf(a, b),
+                        IntegerArithmetic.SUB_S32,
+                        IntegerArithmetic.SUB_S64,
+                        FloatArithmetic.SUB_RN_F32),
                 a,
                 b);
     }
@@ -134,7 +143,12 @@ public interface ArithmeticInstructions extends InstructionSink {
     /** Integers truncate; f32 is correctly rounded. */
     default Register div(Operand a, Operand b) {
         return produce(
-                pick("div", classOf(a, b), IntegerArithmetic.DIV_S32, IntegerArithmetic.DIV_S64, FloatArithmetic.DIV_RN_F32),
+                pick(
+                        "div",
+                        classOf(a, b),
+                        IntegerArithmetic.DIV_S32,
+                        IntegerArithmetic.DIV_S64,
+                        FloatArithmetic.DIV_RN_F32),
                 a,
                 b);
     }
@@ -175,7 +189,12 @@ public interface ArithmeticInstructions extends InstructionSink {
     /** For f32, of a NaN and a number the number. */
     default Register min(Operand a, Operand b) {
         return produce(
-                pick("min", classOf(a, b), IntegerArithmetic.MIN_S32, IntegerArithmetic.MIN_S64, FloatArithmetic.MIN_F32),
+                pick(
+                        "min",
+                        classOf(a, b),
+                        IntegerArithmetic.MIN_S32,
+                        IntegerArithmetic.MIN_S64,
+                        FloatArithmetic.MIN_F32),
                 a,
                 b);
     }
@@ -191,7 +210,12 @@ public interface ArithmeticInstructions extends InstructionSink {
     /** For f32, of a NaN and a number the number. */
     default Register max(Operand a, Operand b) {
         return produce(
-                pick("max", classOf(a, b), IntegerArithmetic.MAX_S32, IntegerArithmetic.MAX_S64, FloatArithmetic.MAX_F32),
+                pick(
+                        "max",
+                        classOf(a, b),
+                        IntegerArithmetic.MAX_S32,
+                        IntegerArithmetic.MAX_S64,
+                        FloatArithmetic.MAX_F32),
                 a,
                 b);
     }
@@ -224,7 +248,8 @@ public interface ArithmeticInstructions extends InstructionSink {
 
     default Register neg(Register a) {
         return produce(
-                pick("neg", a.type(), IntegerArithmetic.NEG_S32, IntegerArithmetic.NEG_S64, FloatArithmetic.NEG_F32), a);
+                pick("neg", a.type(), IntegerArithmetic.NEG_S32, IntegerArithmetic.NEG_S64, FloatArithmetic.NEG_F32),
+                a);
     }
 
     default Register abs(Register a) {

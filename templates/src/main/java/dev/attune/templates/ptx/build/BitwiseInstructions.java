@@ -11,13 +11,12 @@ import dev.attune.templates.ptx.isa.RegisterClass;
 /** Logic and shifts on 32-bit, 64-bit and predicate registers. */
 public interface BitwiseInstructions extends InstructionSink {
     private static Bitwise pick(String what, RegisterClass type, Bitwise b32, Bitwise b64, Bitwise predicate) {
-        Bitwise chosen =
-                switch (type) {
-                    case B32 -> b32;
-                    case B64 -> b64;
-                    case PREDICATE -> predicate;
-                    case B16, F32 -> null;
-                };
+        Bitwise chosen = switch (type) {
+            case B32 -> b32;
+            case B64 -> b64;
+            case PREDICATE -> predicate;
+            case B16, F32 -> null;
+        };
         if (chosen == null) {
             throw new IllegalArgumentException("no " + what + " for " + type);
         }

@@ -111,14 +111,13 @@ public interface CompareInstructions extends InstructionSink {
 
     /** One of two values by a predicate; the class of the first register among them picks the instruction. */
     default Register select(Register predicate, Operand ifTrue, Operand ifFalse) {
-        Move row =
-                switch (classOf(ifTrue, ifFalse)) {
-                    case B16 -> Move.SELP_B16;
-                    case B32 -> Move.SELP_B32;
-                    case B64 -> Move.SELP_B64;
-                    case F32 -> Move.SELP_F32;
-                    case PREDICATE -> throw new IllegalArgumentException("select between predicates by and, or, not");
-                };
+        Move row = switch (classOf(ifTrue, ifFalse)) {
+            case B16 -> Move.SELP_B16;
+            case B32 -> Move.SELP_B32;
+            case B64 -> Move.SELP_B64;
+            case F32 -> Move.SELP_F32;
+            case PREDICATE -> throw new IllegalArgumentException("select between predicates by and, or, not");
+        };
         return produce(row, ifTrue, ifFalse, predicate);
     }
 

@@ -65,8 +65,7 @@ public class Emitter
 
     /** Lets lanes execute the instruction where the predicate holds. */
     public Emitter onlyIf(Register predicate) {
-        return new Emitter(
-                body, new Choices(Guard.when(predicate), choices.destination, choices.name, choices.remark));
+        return new Emitter(body, new Choices(Guard.when(predicate), choices.destination, choices.name, choices.remark));
     }
 
     /** Lets lanes execute the instruction where the predicate does not hold. */

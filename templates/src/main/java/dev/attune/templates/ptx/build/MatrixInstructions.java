@@ -19,26 +19,23 @@ public interface MatrixInstructions extends InstructionSink {
      * @param transposed whether each matrix is transposed on the way
      */
     default RegisterVector loadMatrices(int count, boolean transposed, Address row) {
-        MatrixMove move =
-                switch (count) {
-                    case 1 -> transposed ? MatrixMove.LDMATRIX_X1_TRANS : MatrixMove.LDMATRIX_X1;
-                    case 2 -> transposed ? MatrixMove.LDMATRIX_X2_TRANS : MatrixMove.LDMATRIX_X2;
-                    case 4 -> transposed ? MatrixMove.LDMATRIX_X4_TRANS : MatrixMove.LDMATRIX_X4;
-                    default -> throw new IllegalArgumentException("ldmatrix loads 1, 2 or 4 matrices, not " + count);
-                };
+        MatrixMove move = switch (count) {
+            case 1 -> transposed ? MatrixMove.LDMATRIX_X1_TRANS : MatrixMove.LDMATRIX_X1;
+            case 2 -> transposed ? MatrixMove.LDMATRIX_X2_TRANS : MatrixMove.LDMATRIX_X2;
+            case 4 -> transposed ? MatrixMove.LDMATRIX_X4_TRANS : MatrixMove.LDMATRIX_X4;
+            default -> throw new IllegalArgumentException("ldmatrix loads 1, 2 or 4 matrices, not " + count);
+        };
         return produceVector(move, row);
     }
 
     /** Stores one, two or four 8 x 8 matrices: the opposite of {@link #loadMatrices}. Hopper and later. */
     default void storeMatrices(boolean transposed, Address row, RegisterVector matrices) {
-        MatrixMove move =
-                switch (matrices.size()) {
-                    case 1 -> transposed ? MatrixMove.STMATRIX_X1_TRANS : MatrixMove.STMATRIX_X1;
-                    case 2 -> transposed ? MatrixMove.STMATRIX_X2_TRANS : MatrixMove.STMATRIX_X2;
-                    case 4 -> transposed ? MatrixMove.STMATRIX_X4_TRANS : MatrixMove.STMATRIX_X4;
-                    default ->
-                        throw new IllegalArgumentException("stmatrix stores 1, 2 or 4 matrices, not " + matrices.size());
-                };
+        MatrixMove move = switch (matrices.size()) {
+            case 1 -> transposed ? MatrixMove.STMATRIX_X1_TRANS : MatrixMove.STMATRIX_X1;
+            case 2 -> transposed ? MatrixMove.STMATRIX_X2_TRANS : MatrixMove.STMATRIX_X2;
+            case 4 -> transposed ? MatrixMove.STMATRIX_X4_TRANS : MatrixMove.STMATRIX_X4;
+            default -> throw new IllegalArgumentException("stmatrix stores 1, 2 or 4 matrices, not " + matrices.size());
+        };
         perform(move, row, matrices);
     }
 
@@ -48,7 +45,8 @@ public interface MatrixInstructions extends InstructionSink {
     }
 
     /** accumulator = a b + accumulator. */
-    default void multiplyAccumulate(MatrixProduct shape, RegisterVector accumulator, RegisterVector a, RegisterVector b) {
+    default void multiplyAccumulate(
+            MatrixProduct shape, RegisterVector accumulator, RegisterVector a, RegisterVector b) {
         perform(shape, accumulator, a, b, accumulator);
     }
 

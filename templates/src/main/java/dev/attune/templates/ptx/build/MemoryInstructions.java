@@ -19,15 +19,14 @@ import dev.attune.templates.ptx.isa.Store;
 public interface MemoryInstructions extends InstructionSink {
     /** A parameter's value. */
     default Register loadParameter(Parameter parameter) {
-        MemoryType type =
-                switch (parameter.type()) {
-                    case POINTER, S64 -> MemoryType.B64;
-                    case S32 -> MemoryType.B32;
-                    case F32 -> MemoryType.F32;
-                    case TENSOR_MAP ->
-                        throw new IllegalArgumentException(
-                                "tensor map " + parameter.name() + " is used by its address, not loaded");
-                };
+        MemoryType type = switch (parameter.type()) {
+            case POINTER, S64 -> MemoryType.B64;
+            case S32 -> MemoryType.B32;
+            case F32 -> MemoryType.F32;
+            case TENSOR_MAP ->
+                throw new IllegalArgumentException(
+                        "tensor map " + parameter.name() + " is used by its address, not loaded");
+        };
         return produce(new Load(StateSpace.PARAMETER, Access.PLAIN, type, 1), Address.of(parameter));
     }
 
@@ -94,7 +93,8 @@ public interface MemoryInstructions extends InstructionSink {
     }
 
     /** An atomic whose old value is not wanted. */
-    default void reduce(StateSpace space, Atomic.Operation operation, Atomic.Type type, Address address, Operand value) {
+    default void reduce(
+            StateSpace space, Atomic.Operation operation, Atomic.Type type, Address address, Operand value) {
         perform(new Atomic(space, operation, type, false), address, value);
     }
 
@@ -115,13 +115,12 @@ public interface MemoryInstructions extends InstructionSink {
 
     /** Starts a copy of 4, 8 or 16 bytes through L1; of those the valid ones are read, the rest become zero. */
     default void copyAsync(int bytes, Address shared, Address global, Operand validBytes) {
-        AsyncCopy row =
-                switch (bytes) {
-                    case 4 -> AsyncCopy.CA_4_ZERO_FILL;
-                    case 8 -> AsyncCopy.CA_8_ZERO_FILL;
-                    case 16 -> AsyncCopy.CA_16_ZERO_FILL;
-                    default -> throw new IllegalArgumentException("cp.async copies 4, 8 or 16 bytes, not " + bytes);
-                };
+        AsyncCopy row = switch (bytes) {
+            case 4 -> AsyncCopy.CA_4_ZERO_FILL;
+            case 8 -> AsyncCopy.CA_8_ZERO_FILL;
+            case 16 -> AsyncCopy.CA_16_ZERO_FILL;
+            default -> throw new IllegalArgumentException("cp.async copies 4, 8 or 16 bytes, not " + bytes);
+        };
         perform(row, shared, global, Immediate.of(bytes), validBytes);
     }
 

@@ -17,13 +17,12 @@ public record Atomic(StateSpace space, Operation operation, Type type, boolean r
         if (space == StateSpace.PARAMETER) {
             throw new IllegalArgumentException("a kernel cannot write its parameters");
         }
-        boolean fits =
-                switch (operation) {
-                    case ADD -> type == Type.U32 || type == Type.S32 || type == Type.U64 || type == Type.F32;
-                    case MIN, MAX -> type == Type.U32 || type == Type.S32;
-                    case AND, OR -> type == Type.B32;
-                    case EXCH, CAS -> type == Type.B32 && returnsOld;
-                };
+        boolean fits = switch (operation) {
+            case ADD -> type == Type.U32 || type == Type.S32 || type == Type.U64 || type == Type.F32;
+            case MIN, MAX -> type == Type.U32 || type == Type.S32;
+            case AND, OR -> type == Type.B32;
+            case EXCH, CAS -> type == Type.B32 && returnsOld;
+        };
         if (!fits) {
             throw new IllegalArgumentException(
                     "no atomic " + operation + " on " + type + (returnsOld ? "" : " without result"));
@@ -75,12 +74,11 @@ public record Atomic(StateSpace space, Operation operation, Type type, boolean r
             kinds.add(Kinds.write(type.register));
         }
         kinds.add(new OperandKind.Memory(space));
-        OperandKind source =
-                switch (type) {
-                    case S32, U32, B32 -> Kinds.B32;
-                    case U64 -> Kinds.B64;
-                    case F32 -> Kinds.F32;
-                };
+        OperandKind source = switch (type) {
+            case S32, U32, B32 -> Kinds.B32;
+            case U64 -> Kinds.B64;
+            case F32 -> Kinds.F32;
+        };
         kinds.add(source);
         if (operation == Operation.CAS) {
             kinds.add(source);

@@ -53,12 +53,11 @@ public record Compare(Comparison comparison, Type type, Combine combine) impleme
         String middle = combined ? "." + combine.name().toLowerCase(Locale.ROOT) : "";
         List<OperandKind> kinds = new ArrayList<>();
         kinds.add(Kinds.TO_PREDICATE);
-        OperandKind source =
-                switch (type) {
-                    case S32, U32 -> Kinds.B32;
-                    case S64, U64 -> Kinds.B64;
-                    case F32 -> Kinds.F32;
-                };
+        OperandKind source = switch (type) {
+            case S32, U32 -> Kinds.B32;
+            case S64, U64 -> Kinds.B64;
+            case F32 -> Kinds.F32;
+        };
         kinds.add(source);
         kinds.add(source);
         if (combined) {

@@ -22,9 +22,8 @@ public record Instruction(Opcode opcode, Optional<Guard> guard, List<Operand> op
         operands = List.copyOf(operands);
         List<OperandKind> kinds = opcode.operands();
         if (operands.size() != kinds.size()) {
-            throw new IllegalArgumentException(
-                    opcode.mnemonic() + " takes " + kinds.size() + " operands, not " + operands.size() + ": "
-                            + InstructionText.operands(operands));
+            throw new IllegalArgumentException(opcode.mnemonic() + " takes " + kinds.size() + " operands, not "
+                    + operands.size() + ": " + InstructionText.operands(operands));
         }
         for (int i = 0; i < operands.size(); i++) {
             if (!kinds.get(i).accepts(operands.get(i))) {
@@ -44,19 +43,18 @@ public record Instruction(Opcode opcode, Optional<Guard> guard, List<Operand> op
         List<Register> registers = new ArrayList<>();
         List<OperandKind> kinds = opcode.operands();
         for (int i = 0; i < operands.size(); i++) {
-            boolean written =
-                    switch (kinds.get(i)) {
-                        case OperandKind.Write _, OperandKind.Update _ -> true;
-                        case OperandKind.Vector vector -> vector.access() != OperandKind.Vector.Access.READ;
-                        case OperandKind.Read _,
-                                OperandKind.Memory _,
-                                OperandKind.Constant _,
-                                OperandKind.Special _,
-                                OperandKind.Branch _,
-                                OperandKind.SharedSymbol _,
-                                OperandKind.TensorMapSymbol _,
-                                OperandKind.Tensor _ -> false;
-                    };
+            boolean written = switch (kinds.get(i)) {
+                case OperandKind.Write _, OperandKind.Update _ -> true;
+                case OperandKind.Vector vector -> vector.access() != OperandKind.Vector.Access.READ;
+                case OperandKind.Read _,
+                        OperandKind.Memory _,
+                        OperandKind.Constant _,
+                        OperandKind.Special _,
+                        OperandKind.Branch _,
+                        OperandKind.SharedSymbol _,
+                        OperandKind.TensorMapSymbol _,
+                        OperandKind.Tensor _ -> false;
+            };
             if (written) {
                 registersOf(operands.get(i), registers);
             }
@@ -70,20 +68,19 @@ public record Instruction(Opcode opcode, Optional<Guard> guard, List<Operand> op
         guard.ifPresent(condition -> registers.add(condition.predicate()));
         List<OperandKind> kinds = opcode.operands();
         for (int i = 0; i < operands.size(); i++) {
-            boolean read =
-                    switch (kinds.get(i)) {
-                        case OperandKind.Write _ -> false;
-                        case OperandKind.Vector vector -> vector.access() != OperandKind.Vector.Access.WRITE;
-                        case OperandKind.Update _,
-                                OperandKind.Read _,
-                                OperandKind.Memory _,
-                                OperandKind.Constant _,
-                                OperandKind.Special _,
-                                OperandKind.Branch _,
-                                OperandKind.SharedSymbol _,
-                                OperandKind.TensorMapSymbol _,
-                                OperandKind.Tensor _ -> true;
-                    };
+            boolean read = switch (kinds.get(i)) {
+                case OperandKind.Write _ -> false;
+                case OperandKind.Vector vector -> vector.access() != OperandKind.Vector.Access.WRITE;
+                case OperandKind.Update _,
+                        OperandKind.Read _,
+                        OperandKind.Memory _,
+                        OperandKind.Constant _,
+                        OperandKind.Special _,
+                        OperandKind.Branch _,
+                        OperandKind.SharedSymbol _,
+                        OperandKind.TensorMapSymbol _,
+                        OperandKind.Tensor _ -> true;
+            };
             if (read) {
                 registersOf(operands.get(i), registers);
             }

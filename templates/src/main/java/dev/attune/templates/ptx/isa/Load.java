@@ -15,12 +15,11 @@ public record Load(StateSpace space, Access access, MemoryType type, int length)
     public Load {
         Objects.requireNonNull(space, "space");
         MemoryType.checkVector(type, length);
-        boolean fits =
-                switch (access) {
-                    case PLAIN -> true;
-                    case VOLATILE -> space != StateSpace.PARAMETER;
-                    case READ_ONLY, READ_ONLY_STREAMING, ACQUIRE -> space == StateSpace.GLOBAL;
-                };
+        boolean fits = switch (access) {
+            case PLAIN -> true;
+            case VOLATILE -> space != StateSpace.PARAMETER;
+            case READ_ONLY, READ_ONLY_STREAMING, ACQUIRE -> space == StateSpace.GLOBAL;
+        };
         if (!fits) {
             throw new IllegalArgumentException("ld" + access.spelling + " does not read " + space + " memory");
         }
@@ -52,11 +51,10 @@ public record Load(StateSpace space, Access access, MemoryType type, int length)
 
     @Override
     public Row row() {
-        String path =
-                switch (access) {
-                    case PLAIN, READ_ONLY, READ_ONLY_STREAMING -> "." + space.spelling() + access.spelling;
-                    case VOLATILE, ACQUIRE -> access.spelling + "." + space.spelling();
-                };
+        String path = switch (access) {
+            case PLAIN, READ_ONLY, READ_ONLY_STREAMING -> "." + space.spelling() + access.spelling;
+            case VOLATILE, ACQUIRE -> access.spelling + "." + space.spelling();
+        };
         return new Row(
                 "ld" + path + MemoryType.vectorSuffix(length) + "." + type.spelling(),
                 List.of(MemoryType.destination(type, length), new OperandKind.Memory(space)),

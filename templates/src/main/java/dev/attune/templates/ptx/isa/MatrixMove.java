@@ -16,9 +16,12 @@ public enum MatrixMove implements Opcode {
     LDMATRIX_X4_TRANS("ldmatrix.sync.aligned.m8n8.x4.trans.shared.b16", writes(RegisterClass.B32, 4), SHARED),
     /** Transposes one matrix held in registers. */
     MOVMATRIX_TRANS("movmatrix.sync.aligned.m8n8.trans.b16", Availability.V7_8, TO_B32, B32_REGISTER),
-    STMATRIX_X1("stmatrix.sync.aligned.m8n8.x1.shared.b16", Availability.HOPPER_EARLY, SHARED, reads(RegisterClass.B32, 1)),
-    STMATRIX_X2("stmatrix.sync.aligned.m8n8.x2.shared.b16", Availability.HOPPER_EARLY, SHARED, reads(RegisterClass.B32, 2)),
-    STMATRIX_X4("stmatrix.sync.aligned.m8n8.x4.shared.b16", Availability.HOPPER_EARLY, SHARED, reads(RegisterClass.B32, 4)),
+    STMATRIX_X1(
+            "stmatrix.sync.aligned.m8n8.x1.shared.b16", Availability.HOPPER_EARLY, SHARED, reads(RegisterClass.B32, 1)),
+    STMATRIX_X2(
+            "stmatrix.sync.aligned.m8n8.x2.shared.b16", Availability.HOPPER_EARLY, SHARED, reads(RegisterClass.B32, 2)),
+    STMATRIX_X4(
+            "stmatrix.sync.aligned.m8n8.x4.shared.b16", Availability.HOPPER_EARLY, SHARED, reads(RegisterClass.B32, 4)),
     STMATRIX_X1_TRANS(
             "stmatrix.sync.aligned.m8n8.x1.trans.shared.b16",
             Availability.HOPPER_EARLY,

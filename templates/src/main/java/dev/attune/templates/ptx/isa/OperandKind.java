@@ -82,7 +82,9 @@ public sealed interface OperandKind {
 
         @Override
         public boolean accepts(Operand operand) {
-            return operand instanceof RegisterVector vector && vector.size() == length && classes.contains(vector.type());
+            return operand instanceof RegisterVector vector
+                    && vector.size() == length
+                    && classes.contains(vector.type());
         }
 
         @Override

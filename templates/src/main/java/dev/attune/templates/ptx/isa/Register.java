@@ -18,7 +18,8 @@ public record Register(RegisterClass type, String name) implements Operand, Addr
             throw new IllegalArgumentException("register name '" + name + "' is not letters, digits and underscores");
         }
         if (SpecialRegister.isReserved(name)) {
-            throw new IllegalArgumentException("register name '" + name + "' is a special register of PTX; choose another");
+            throw new IllegalArgumentException(
+                    "register name '" + name + "' is a special register of PTX; choose another");
         }
     }
 

@@ -16,9 +16,8 @@ public record RegisterVector(List<Register> registers) implements Operand {
         RegisterClass type = registers.getFirst().type();
         for (Register register : registers) {
             if (register.type() != type) {
-                throw new IllegalArgumentException(
-                        "a register vector mixes " + registers.getFirst() + " (" + type + ") and " + register + " ("
-                                + register.type() + ")");
+                throw new IllegalArgumentException("a register vector mixes " + registers.getFirst() + " (" + type
+                        + ") and " + register + " (" + register.type() + ")");
             }
         }
     }

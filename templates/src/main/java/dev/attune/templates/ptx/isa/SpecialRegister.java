@@ -42,10 +42,18 @@ public enum SpecialRegister implements Operand {
 
     /** Whether PTX keeps this register name for itself. */
     static boolean isReserved(String name) {
-        if (name.equals("warpid") || name.equals("nwarpid") || name.equals("nsmid") || name.equals("gridid")
-                || name.equals("clock") || name.equals("clock_hi") || name.startsWith("lanemask_")
-                || name.startsWith("cluster_") || name.equals("clusterid") || name.equals("nclusterid")
-                || name.startsWith("envreg") || name.startsWith("total_smem_size")) {
+        if (name.equals("warpid")
+                || name.equals("nwarpid")
+                || name.equals("nsmid")
+                || name.equals("gridid")
+                || name.equals("clock")
+                || name.equals("clock_hi")
+                || name.startsWith("lanemask_")
+                || name.startsWith("cluster_")
+                || name.equals("clusterid")
+                || name.equals("nclusterid")
+                || name.startsWith("envreg")
+                || name.startsWith("total_smem_size")) {
             return true;
         }
         for (SpecialRegister special : values()) {

@@ -35,12 +35,11 @@ public record Store(StateSpace space, Access access, MemoryType type, int length
 
     @Override
     public Row row() {
-        String path =
-                switch (access) {
-                    case PLAIN -> "";
-                    case VOLATILE -> ".volatile";
-                    case RELEASE -> ".release.gpu";
-                };
+        String path = switch (access) {
+            case PLAIN -> "";
+            case VOLATILE -> ".volatile";
+            case RELEASE -> ".release.gpu";
+        };
         return new Row(
                 "st" + path + "." + space.spelling() + MemoryType.vectorSuffix(length) + "." + type.spelling(),
                 List.of(new OperandKind.Memory(space), MemoryType.source(type, length)),
