@@ -19,8 +19,9 @@ import java.util.stream.Collectors;
  * are indented, f32 literals carry their decimal value.
  */
 public final class PtxPrinter {
-    private static final int OPERAND_COLUMN = 24;
-    private static final int REMARK_COLUMN = 72;
+    private static final int OPERAND_COLUMN = 28;
+    private static final int REMARK_COLUMN = 76;
+    private static final int LINE_WIDTH = 120;
 
     private final StringBuilder out = new StringBuilder();
 
@@ -121,11 +122,30 @@ public final class PtxPrinter {
         String guard = InstructionText.guard(instruction);
         String head =
                 (guard.isEmpty() ? "" : guard + " ") + instruction.opcode().mnemonic();
-        String text = instruction.operands().isEmpty()
-                ? head + ";"
-                : pad(head, OPERAND_COLUMN) + " " + InstructionText.operands(instruction.operands()) + ";";
+        String text = head + ";";
+        if (!instruction.operands().isEmpty()) {
+            text = pad(head, OPERAND_COLUMN - indent) + " " + InstructionText.operands(instruction.operands()) + ";";
+        }
         String remark = instruction.remark().isEmpty() ? literals(instruction) : instruction.remark();
-        return remark.isEmpty() ? text : pad(text, REMARK_COLUMN - indent) + " // " + remark;
+        return wrap(remark.isEmpty() ? text : pad(text, REMARK_COLUMN - indent) + " // " + remark, indent);
+    }
+
+    /** Continues a long line, a matrix fragment say, in the operand column of the next. */
+    private static String wrap(String text, int indent) {
+        StringBuilder lines = new StringBuilder();
+        String rest = text;
+        int width = LINE_WIDTH - indent;
+        while (rest.length() > width && !rest.contains(" // ")) {
+            int brace = rest.lastIndexOf("}, ", width - 3);
+            int comma = brace >= 0 ? brace + 1 : rest.lastIndexOf(", ", width - 2);
+            if (comma < 0) {
+                break;
+            }
+            lines.append(rest, 0, comma + 1).append('\n').append(" ".repeat(OPERAND_COLUMN + 1));
+            rest = rest.substring(comma + 2);
+            width = LINE_WIDTH - OPERAND_COLUMN;
+        }
+        return lines.append(rest).toString();
     }
 
     /** The decimal values of the f32 literals, which the assembler wants as bits. */
