@@ -1,0 +1,75 @@
+package dev.attune.templates.attention;
+
+import dev.attune.templates.ptx.build.KernelBuilder;
+import dev.attune.templates.ptx.isa.Register;
+
+/**
+ * A variant's code for one (batch, head). Handles are valid where the code that made them dominates; a {@link KeyTile} is
+ * good for one straight-line region only, as it remembers what the region has computed already.
+ *
+ * <p>Rows past the last query and keys past the last key may be asked for (the ragged end of a tile): the code is defined
+ * there, reads no memory outside its tensors, and its result is thrown away by the family.
+ */
+public interface HeadCode {
+
+    /** What is known about one query row. */
+    interface Row {}
+
+    /** What is known about the keys of one tile that a thread handles. */
+    interface KeyTile {}
+
+    /** Writes what varies by row. */
+    Row row(KernelBuilder kernel, Register queryIndex);
+
+    /**
+     * Opens a straight-line region over keys.
+     *
+     * @param firstKey i32: the key that offset 0 stands for; not negative
+     */
+    KeyTile keys(KernelBuilder kernel, Register firstKey);
+
+    /**
+     * The score after all steps.
+     *
+     * @param offset the key is {@code firstKey + offset}
+     * @param score f32: the scaled dot product
+     * @return f32
+     */
+    Register score(KernelBuilder kernel, Row row, KeyTile keys, int offset, Register score);
+
+    /**
+     * Whether the pair is attended. Not called for {@link TilePlan#EVERYTHING}.
+     *
+     * @return a predicate
+     */
+    Register mask(KernelBuilder kernel, Row row, KeyTile keys, int offset);
+
+    /**
+     * The weight of a pair, for {@link WeightRule.OwnWeight}.
+     *
+     * @param score f32: the scaled dot product, before the variant's steps
+     * @return f32
+     */
+    Register weight(KernelBuilder kernel, Row row, KeyTile keys, int offset, Register score);
+
+    /** The sink's logit of a row, f32, natural units. */
+    Register sink(KernelBuilder kernel, Row row);
+
+    /**
+     * The keys that some rows can see, for {@link TilePlan#RANGES}.
+     *
+     * @param firstRow i32
+     * @param lastRow i32, included
+     */
+    KeyRange keyRange(KernelBuilder kernel, Register firstRow, Register lastRow);
+
+    /**
+     * Half-open key ranges in {@code [0, kv_len]}, i32 each; low at or past high means empty.
+     *
+     * @param anyLow every attended key of any of the rows is at or after it
+     * @param anyHigh and before this
+     * @param allLow every key from here on
+     * @param allHigh up to before this is attended by all of the rows
+     */
+    record KeyRange(Register anyLow, Register anyHigh, Register allLow, Register allHigh) {}
+}

@@ -1,0 +1,25 @@
+package dev.attune.templates.attention;
+
+import dev.attune.templates.ptx.build.KernelBuilder;
+
+/** A variant as code that writes code: what fills the holes of a kernel family. Stateless; one serves many kernels. */
+public interface VariantCode {
+
+    /** How scores become weights. */
+    WeightRule weightRule();
+
+    /** Which tiles the family visits and which of them it masks. */
+    TilePlan tilePlan();
+
+    /**
+     * Whether the score is the scaled dot product itself. If so {@link HeadCode#score} is not called and the family may fold
+     * the scale into its exponent.
+     */
+    boolean scoreIsScaledDotProduct();
+
+    /**
+     * Starts a kernel: declares the variant's own parameters after the family's and writes what is the same for the whole
+     * launch. Called once per kernel, before any branch.
+     */
+    LaunchCode launch(KernelBuilder kernel, KernelArguments arguments);
+}
