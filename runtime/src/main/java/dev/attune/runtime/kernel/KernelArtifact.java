@@ -38,4 +38,10 @@ public record KernelArtifact(
         provenance = Collections.unmodifiableMap(new TreeMap<>(provenance));
         files = Collections.unmodifiableMap(new TreeMap<>(files));
     }
+
+    /** This artifact with other files. */
+    public KernelArtifact withFiles(Map<String, byte[]> others) {
+        return new KernelArtifact(
+                key, signature, target, schedule, dtype, headDim, headDimV, entry, launch, provenance, others);
+    }
 }

@@ -29,16 +29,45 @@ public record LaunchPlan(List<Workspace> workspaces, List<KernelLaunch> kernels)
      * @param grid CTAs along x, y, z; a launch with a zero is left out
      * @param threads per CTA, along x
      * @param dynamicSharedBytes dynamic shared memory per CTA
+     * @param cluster CTAs per cluster along x, y, z; each divides the grid. 1, 1, 1 for none
+     * @param overlapsPrevious whether it may start before the launch before it has ended; the kernel itself then waits with
+     *     {@code griddepcontrol.wait}
      * @param arguments in the order of the kernel's parameters
      */
     public record KernelLaunch(
-            String entry, List<SizeExpression> grid, int threads, int dynamicSharedBytes, List<Argument> arguments) {
+            String entry,
+            List<SizeExpression> grid,
+            int threads,
+            int dynamicSharedBytes,
+            List<Integer> cluster,
+            boolean overlapsPrevious,
+            List<Argument> arguments) {
+
+        /** No cluster. */
+        public static final List<Integer> NO_CLUSTER = List.of(1, 1, 1);
+
         public KernelLaunch {
             grid = List.copyOf(grid);
+            cluster = List.copyOf(cluster);
             arguments = List.copyOf(arguments);
-            if (grid.size() != 3) {
-                throw new IllegalArgumentException("a grid has 3 sizes, not " + grid.size());
+            if (grid.size() != 3 || cluster.size() != 3) {
+                throw new IllegalArgumentException(
+                        "a grid and a cluster have 3 sizes, not " + grid.size() + " and " + cluster.size());
             }
+            if (threads < 1 || dynamicSharedBytes < 0 || cluster.stream().anyMatch(size -> size < 1)) {
+                throw new IllegalArgumentException("launch of " + entry + ": " + threads + " threads, "
+                        + dynamicSharedBytes + " bytes of shared memory, cluster " + cluster);
+            }
+        }
+
+        /** A launch without a cluster, after the one before it has ended. */
+        public KernelLaunch(
+                String entry,
+                List<SizeExpression> grid,
+                int threads,
+                int dynamicSharedBytes,
+                List<Argument> arguments) {
+            this(entry, grid, threads, dynamicSharedBytes, NO_CLUSTER, false, arguments);
         }
     }
 
@@ -67,7 +96,13 @@ public record LaunchPlan(List<Workspace> workspaces, List<KernelLaunch> kernels)
         /** The type its declaration says (s32, f32, or u32 0/1 for bool): a launch parameter of the variant. */
         record Scalar(String parameter) implements Argument {}
 
-        /** A 128-byte tensor map over {@code q k v out} or a captured tensor, by value. */
+        /**
+         * A 128-byte tensor map by value, for TMA; elements outside the tensor read as zero.
+         *
+         * @param tensor {@code q k v out} or a captured tensor
+         * @param box the tile's lengths, innermost dimension first, one for each dimension of the tensor
+         * @param swizzle {@code none}, {@code 32}, {@code 64} or {@code 128}: the span in bytes
+         */
         record TensorMap(String tensor, List<Integer> box, String swizzle) implements Argument {
             public TensorMap {
                 box = List.copyOf(box);

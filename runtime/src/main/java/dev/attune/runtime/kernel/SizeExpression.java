@@ -1,5 +1,6 @@
 package dev.attune.runtime.kernel;
 
+import java.util.Locale;
 import java.util.function.ToLongFunction;
 
 /** A whole number computed from a call's lengths at launch. Evaluation is exact or throws {@link ArithmeticException}. */
@@ -56,7 +57,7 @@ public sealed interface SizeExpression {
 
         @Override
         public String toString() {
-            return "(" + operator.name().toLowerCase(java.util.Locale.ROOT) + " " + left + " " + right + ")";
+            return "(" + operator.spelling() + " " + left + " " + right + ")";
         }
     }
 
@@ -67,7 +68,21 @@ public sealed interface SizeExpression {
         /** Quotient rounded up. */
         CEIL_DIV,
         MIN,
-        MAX
+        MAX;
+
+        /** As written: {@code ceil_div}. */
+        String spelling() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
+
+    /**
+     * Reads the form that {@code toString} writes: {@code 64}, {@code q_len}, {@code (ceil_div q_len 64)}.
+     *
+     * @throws IllegalArgumentException when it has another form
+     */
+    static SizeExpression parse(String text) {
+        return new SizeExpressionParser(text).parse();
     }
 
     /** A number. */
