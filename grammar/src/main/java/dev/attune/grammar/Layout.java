@@ -26,8 +26,21 @@ import org.antlr.v4.runtime.Token;
  */
 final class Layout {
 
-    private static final Set<Integer> BINARY_OPERATORS =
-            Set.of(PLUS, MINUS, STAR, SLASH, PERCENT, LESS, LESS_EQUAL, GREATER, GREATER_EQUAL, EQUAL, NOT_EQUAL, AND, OR, PIPE);
+    private static final Set<Integer> BINARY_OPERATORS = Set.of(
+            PLUS,
+            MINUS,
+            STAR,
+            SLASH,
+            PERCENT,
+            LESS,
+            LESS_EQUAL,
+            GREATER,
+            GREATER_EQUAL,
+            EQUAL,
+            NOT_EQUAL,
+            AND,
+            OR,
+            PIPE);
     private static final Set<Integer> DECLARATION_WORDS = Set.of(IMPORT, FN, ATTENTION);
     private static final Set<Integer> STATEMENT_WORDS =
             Set.of(IMPORT, FN, ATTENTION, CONST, PARAM, TENSOR, MASK, SOFTMAX, WEIGHT, SCHEDULE, LET);
@@ -105,7 +118,8 @@ final class Layout {
     private void newline(CommonToken token, int index) {
         int next = nextVisible(index + 1);
         boolean beginsStatement = next >= 0
-                && (STATEMENT_WORDS.contains(typeAt(next)) || (typeAt(next) == SCORE && typeAt(nextVisible(next + 1)) == ASSIGN));
+                && (STATEMENT_WORDS.contains(typeAt(next))
+                        || (typeAt(next) == SCORE && typeAt(nextVisible(next + 1)) == ASSIGN));
         if (beginsStatement) {
             closeParentheses(token.getStartIndex());
         }
@@ -115,7 +129,8 @@ final class Layout {
                 || previous == ASSIGN
                 || previous == THEN
                 || previous == ELSE
-                || (next >= 0 && (BINARY_OPERATORS.contains(typeAt(next)) || typeAt(next) == THEN || typeAt(next) == ELSE));
+                || (next >= 0
+                        && (BINARY_OPERATORS.contains(typeAt(next)) || typeAt(next) == THEN || typeAt(next) == ELSE));
         // a word that begins a statement continues none: the break stands, and the error is found on its own line
         if (inside || nothingToEnd || (continues && !beginsStatement)) {
             hide(token);

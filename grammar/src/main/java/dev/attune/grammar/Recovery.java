@@ -23,8 +23,8 @@ final class Recovery extends DefaultErrorStrategy {
 
     private static final Set<Integer> STATEMENT_WORDS =
             Set.of(IMPORT, FN, ATTENTION, CONST, PARAM, TENSOR, MASK, SOFTMAX, WEIGHT, SCHEDULE, LET);
-    private static final Set<Integer> OPERATORS =
-            Set.of(PLUS, MINUS, STAR, SLASH, PERCENT, LESS, LESS_EQUAL, GREATER, GREATER_EQUAL, EQUAL, NOT_EQUAL, AND, OR);
+    private static final Set<Integer> OPERATORS = Set.of(
+            PLUS, MINUS, STAR, SLASH, PERCENT, LESS, LESS_EQUAL, GREATER, GREATER_EQUAL, EQUAL, NOT_EQUAL, AND, OR);
 
     private final List<SyntaxError> errors = new ArrayList<>();
 
@@ -81,7 +81,8 @@ final class Recovery extends DefaultErrorStrategy {
             if (type == Token.EOF) {
                 return;
             }
-            if (braces == 0 && (type == RBRACE || (!acrossLines && (type == NEWLINE || STATEMENT_WORDS.contains(type))))) {
+            if (braces == 0
+                    && (type == RBRACE || (!acrossLines && (type == NEWLINE || STATEMENT_WORDS.contains(type))))) {
                 return;
             }
             braces += type == LBRACE ? 1 : type == RBRACE ? -1 : 0;
@@ -113,7 +114,8 @@ final class Recovery extends DefaultErrorStrategy {
         }
         for (int type : set.toList()) {
             boolean partOfExpression = expression
-                    && Set.of(IF, LPAREN, NAME, INTEGER, FLOAT, TRUE, FALSE, SCORE, NOT, MINUS).contains(type);
+                    && Set.of(IF, LPAREN, NAME, INTEGER, FLOAT, TRUE, FALSE, SCORE, NOT, MINUS)
+                            .contains(type);
             if (partOfExpression || OPERATORS.contains(type)) {
                 continue;
             }

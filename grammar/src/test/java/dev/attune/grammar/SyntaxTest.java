@@ -45,13 +45,16 @@ class SyntaxTest {
 
     @Test
     void aLineBreakEndsAStatement() {
-        assertThat(members("attention A {\n mask a\n mask b\n\n\n score = score\n}")).hasSize(3);
+        assertThat(members("attention A {\n mask a\n mask b\n\n\n score = score\n}"))
+                .hasSize(3);
         assertThat(kinds("attention A {\n mask a mask b\n}")).containsExactly(Kind.UNEXPECTED);
     }
 
     @Test
     void aMinusThatBeginsALineSubtracts() {
-        var mask = members("attention A {\n mask {\n let d = a\n - b\n d < 3 } }").getFirst().maskMember();
+        var mask = members("attention A {\n mask {\n let d = a\n - b\n d < 3 } }")
+                .getFirst()
+                .maskMember();
         assertThat(mask.body().block().letStatement(0).value.getText()).isEqualTo("a-b");
     }
 
@@ -65,7 +68,11 @@ class SyntaxTest {
     }
 
     private static String shape(String expression) {
-        return shape(members("attention A {\n mask " + expression + "\n}").getFirst().maskMember().body().expression());
+        return shape(members("attention A {\n mask " + expression + "\n}")
+                .getFirst()
+                .maskMember()
+                .body()
+                .expression());
     }
 
     private static String shape(ParseTree tree) {
@@ -100,7 +107,11 @@ class SyntaxTest {
         var starts = new LineStarts(text);
         assertThat(parsed.errors().stream().map(error -> starts.lineOf(error.start()) + 1))
                 .containsExactly(1, 2, 3, 5, 6, 9, 11, 12);
-        var members = parsed.tree().orElseThrow().declaration(0).attentionDeclaration().member();
+        var members = parsed.tree()
+                .orElseThrow()
+                .declaration(0)
+                .attentionDeclaration()
+                .member();
         assertThat(members.getLast().maskMember().getText().strip()).isEqualTo("maskkv_idx<=q_idx");
         assertThat(members).anyMatch(member -> member.strayStatement() != null);
     }
@@ -109,7 +120,12 @@ class SyntaxTest {
     void anUnclosedBraceDoesNotSwallowTheNextDeclaration() {
         Syntax.Parsed parsed = Syntax.parse("attention A {\n mask {\n a\n\nattention B {\n mask b\n}\n");
         assertThat(parsed.errors()).hasSize(2).allMatch(error -> error.kind() == Kind.UNCLOSED_BRACKET);
-        assertThat(parsed.tree().orElseThrow().declaration(1).attentionDeclaration().name.getText())
+        assertThat(parsed.tree()
+                        .orElseThrow()
+                        .declaration(1)
+                        .attentionDeclaration()
+                        .name
+                        .getText())
                 .isEqualTo("B");
     }
 
@@ -133,19 +149,31 @@ class SyntaxTest {
 
     @Test
     void docCommentsStayAmongTheTokens() {
-        var tokens = Syntax.parse("/// one\n//// no\n/// two\nattention A { }").tokens().getTokens();
-        assertThat(tokens.stream().filter(t -> t.getType() == AttuneLexer.DOC_COMMENT).map(Token::getText))
+        var tokens = Syntax.parse("/// one\n//// no\n/// two\nattention A { }")
+                .tokens()
+                .getTokens();
+        assertThat(tokens.stream()
+                        .filter(t -> t.getType() == AttuneLexer.DOC_COMMENT)
+                        .map(Token::getText))
                 .containsExactly("/// one", "/// two");
     }
 
     @Test
     void bytesAreDecoded() {
-        assertThat(Syntax.decode("\uFEFFattention".getBytes(StandardCharsets.UTF_8)).text()).isEqualTo("attention");
-        SyntaxError bad = Syntax.decode(new byte[] {'a', 'b', (byte) 0xff, 'c'}).errors().getFirst();
+        assertThat(Syntax.decode("\uFEFFattention".getBytes(StandardCharsets.UTF_8))
+                        .text())
+                .isEqualTo("attention");
+        SyntaxError bad =
+                Syntax.decode(new byte[] {'a', 'b', (byte) 0xff, 'c'}).errors().getFirst();
         assertThat(bad.kind()).isEqualTo(Kind.NOT_UTF8);
         assertThat(bad.start()).isEqualTo(2);
-        assertThat(Syntax.decode(new byte[] {'a', (byte) 0xe2, (byte) 0x82}).errors()).hasSize(1);
-        assertThat(Syntax.decode(new byte[Syntax.MAX_BYTES + 1]).errors().getFirst().kind()).isEqualTo(Kind.TOO_LARGE);
+        assertThat(Syntax.decode(new byte[] {'a', (byte) 0xe2, (byte) 0x82}).errors())
+                .hasSize(1);
+        assertThat(Syntax.decode(new byte[Syntax.MAX_BYTES + 1])
+                        .errors()
+                        .getFirst()
+                        .kind())
+                .isEqualTo(Kind.TOO_LARGE);
     }
 
     @ParameterizedTest
@@ -173,8 +201,7 @@ class SyntaxTest {
     void hostileTextEndsInErrorsSoon(String templateAndUnit) {
         String[] parts = templateAndUnit.split("\\|(?!\\|)", 2);
         String text = parts[0].formatted(parts[1].repeat(100_000));
-        Syntax.Parsed parsed =
-                Assertions.assertTimeoutPreemptively(Duration.ofSeconds(20), () -> Syntax.parse(text));
+        Syntax.Parsed parsed = Assertions.assertTimeoutPreemptively(Duration.ofSeconds(20), () -> Syntax.parse(text));
         assertThat(parsed.errors().size()).isLessThanOrEqualTo(Syntax.MAX_ERRORS);
         assertThat(parsed.errors()).allMatch(error -> error.end() <= text.length());
     }

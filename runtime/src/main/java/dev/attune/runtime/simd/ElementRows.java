@@ -107,8 +107,8 @@ public final class ElementRows {
     private static void widenBf16(short[] from, int count, float[] into, int at) {
         int i = 0;
         for (; i <= count - INTS.length(); i += INTS.length()) {
-            IntVector bits = (IntVector) ShortVector.fromArray(SHORTS, from, i)
-                    .convertShape(VectorOperators.ZERO_EXTEND_S2I, INTS, 0);
+            IntVector bits = (IntVector)
+                    ShortVector.fromArray(SHORTS, from, i).convertShape(VectorOperators.ZERO_EXTEND_S2I, INTS, 0);
             FloatVector wide = bits.lanewise(VectorOperators.LSHL, 16).reinterpretAsFloats();
             wide.intoArray(into, at + i);
         }

@@ -29,8 +29,8 @@ public final class KernelClasses {
      */
     public static JavaKernel load(KernelArtifact artifact) {
         if (artifact.target() != Target.JAVA) {
-            throw new KernelBuildException("kernel " + artifact.key() + " is for " + artifact.target().spelling()
-                    + " and cannot be loaded as Java classes");
+            throw new KernelBuildException("kernel " + artifact.key() + " is for "
+                    + artifact.target().spelling() + " and cannot be loaded as Java classes");
         }
         var own = new HashMap<String, byte[]>();
         artifact.files().forEach((file, bytes) -> {
@@ -48,8 +48,9 @@ public final class KernelClasses {
                     .newInstance();
         } catch (ReflectiveOperationException | LinkageError | ClassCastException e) {
             throw new KernelBuildException(
-                    "kernel class " + artifact.entry() + " of " + artifact.signature().name()
-                            + " does not load: " + e + "; kernels need --add-modules jdk.incubator.vector",
+                    "kernel class " + artifact.entry() + " of "
+                            + artifact.signature().name() + " does not load: " + e
+                            + "; kernels need --add-modules jdk.incubator.vector",
                     e);
         }
     }

@@ -46,7 +46,12 @@ public final class Transposition {
         for (int row = 0; row < wholeRows; row += LANES) {
             for (int column = 0; column < wholeColumns; column += LANES) {
                 transposeBlock(
-                        from, fromAt + row * fromStride + column, fromStride, to, toAt + column * toStride + row, toStride);
+                        from,
+                        fromAt + row * fromStride + column,
+                        fromStride,
+                        to,
+                        toAt + column * toStride + row,
+                        toStride);
             }
         }
         for (int column = 0; column < columns; column++) {

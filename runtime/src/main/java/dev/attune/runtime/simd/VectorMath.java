@@ -63,7 +63,9 @@ public final class VectorMath {
             // the scale is applied in two halves, as 2^128 and 2^-149 are out of range for one
             IntVector exponent = shifted.reinterpretAsInts().sub(ROUNDING_BITS);
             IntVector half = exponent.lanewise(VectorOperators.ASHR, 1);
-            p = p.mul(half.add(EXPONENT_BIAS).lanewise(VectorOperators.LSHL, MANTISSA_BITS).reinterpretAsFloats());
+            p = p.mul(half.add(EXPONENT_BIAS)
+                    .lanewise(VectorOperators.LSHL, MANTISSA_BITS)
+                    .reinterpretAsFloats());
             p = p.mul(exponent.sub(half)
                     .add(EXPONENT_BIAS)
                     .lanewise(VectorOperators.LSHL, MANTISSA_BITS)
@@ -88,7 +90,9 @@ public final class VectorMath {
             p = p.fma(f, FloatVector.broadcast(FLOATS, 1f));
             IntVector exponent = shifted.reinterpretAsInts().sub(ROUNDING_BITS);
             IntVector half = exponent.lanewise(VectorOperators.ASHR, 1);
-            p = p.mul(half.add(EXPONENT_BIAS).lanewise(VectorOperators.LSHL, MANTISSA_BITS).reinterpretAsFloats());
+            p = p.mul(half.add(EXPONENT_BIAS)
+                    .lanewise(VectorOperators.LSHL, MANTISSA_BITS)
+                    .reinterpretAsFloats());
             p = p.mul(exponent.sub(half)
                     .add(EXPONENT_BIAS)
                     .lanewise(VectorOperators.LSHL, MANTISSA_BITS)
@@ -119,8 +123,8 @@ public final class VectorMath {
             IntVector bits = v.blend(v.mul(8388608f), subnormal).reinterpretAsInts();
             // 1 + m is brought into [sqrt(1/2), sqrt(2))
             IntVector offset = bits.sub(0x3F3504F3);
-            FloatVector e = (FloatVector) offset.lanewise(VectorOperators.ASHR, MANTISSA_BITS)
-                    .convert(VectorOperators.I2F, 0);
+            FloatVector e = (FloatVector)
+                    offset.lanewise(VectorOperators.ASHR, MANTISSA_BITS).convert(VectorOperators.I2F, 0);
             e = e.blend(e.sub(23f), subnormal);
             FloatVector m = offset.lanewise(VectorOperators.AND, 0x007FFFFF)
                     .add(0x3F3504F3)
@@ -135,14 +139,16 @@ public final class VectorMath {
             p = p.fma(m, FloatVector.broadcast(FLOATS, -0.24999980628490448f));
             p = p.fma(m, FloatVector.broadcast(FLOATS, 0.3333333134651184f));
             FloatVector square = m.mul(m);
-            FloatVector tail = square.fma(FloatVector.broadcast(FLOATS, -0.5f), p.mul(m).mul(square));
+            FloatVector tail =
+                    square.fma(FloatVector.broadcast(FLOATS, -0.5f), p.mul(m).mul(square));
             tail = tail.fma(FloatVector.broadcast(FLOATS, factorHead), m.mul(factorTail));
             tail = e.fma(FloatVector.broadcast(FLOATS, log2Tail), tail);
             FloatVector result = m.fma(FloatVector.broadcast(FLOATS, factorHead), tail);
             result = e.fma(FloatVector.broadcast(FLOATS, log2Head), result);
             result = v.blend(result, v.compare(VectorOperators.LT, Float.POSITIVE_INFINITY));
             result = result.blend(Float.NaN, v.compare(VectorOperators.LT, 0f));
-            result.blend(Float.NEGATIVE_INFINITY, v.compare(VectorOperators.EQ, 0f)).intoArray(x, i);
+            result.blend(Float.NEGATIVE_INFINITY, v.compare(VectorOperators.EQ, 0f))
+                    .intoArray(x, i);
         }
     }
 
@@ -158,7 +164,9 @@ public final class VectorMath {
             small = small.fma(square, FloatVector.broadcast(FLOATS, -0.3333328068256378f));
             small = small.fma(square.mul(v), v);
             // away from 0: 1 - 2 / (e^2|x| + 1), which is 1 from 9.1 on
-            FloatVector power = magnitude.blend(9.1f, magnitude.compare(VectorOperators.GT, 9.1f)).mul(2 * LOG2_E);
+            FloatVector power = magnitude
+                    .blend(9.1f, magnitude.compare(VectorOperators.GT, 9.1f))
+                    .mul(2 * LOG2_E);
             FloatVector shifted = power.add(ROUNDING);
             FloatVector f = power.sub(shifted.sub(ROUNDING));
             FloatVector p = f.mul(0.00015353361959569156f).add(0.0013398873852565885f);
@@ -170,7 +178,8 @@ public final class VectorMath {
             FloatVector e = p.reinterpretAsInts()
                     .add(shifted.reinterpretAsInts().lanewise(VectorOperators.LSHL, MANTISSA_BITS))
                     .reinterpretAsFloats();
-            FloatVector large = FloatVector.broadcast(FLOATS, 1f).sub(FloatVector.broadcast(FLOATS, 2f).div(e.add(1f)));
+            FloatVector large = FloatVector.broadcast(FLOATS, 1f)
+                    .sub(FloatVector.broadcast(FLOATS, 2f).div(e.add(1f)));
             large = large.reinterpretAsInts()
                     .lanewise(VectorOperators.OR, v.reinterpretAsInts().lanewise(VectorOperators.AND, 0x80000000))
                     .reinterpretAsFloats();
@@ -198,7 +207,9 @@ public final class VectorMath {
             p = p.fma(r.mul(r), r).add(1f);
             IntVector exponent = shifted.reinterpretAsInts().sub(ROUNDING_BITS);
             IntVector half = exponent.lanewise(VectorOperators.ASHR, 1);
-            p = p.mul(half.add(EXPONENT_BIAS).lanewise(VectorOperators.LSHL, MANTISSA_BITS).reinterpretAsFloats());
+            p = p.mul(half.add(EXPONENT_BIAS)
+                    .lanewise(VectorOperators.LSHL, MANTISSA_BITS)
+                    .reinterpretAsFloats());
             p = p.mul(exponent.sub(half)
                     .add(EXPONENT_BIAS)
                     .lanewise(VectorOperators.LSHL, MANTISSA_BITS)
