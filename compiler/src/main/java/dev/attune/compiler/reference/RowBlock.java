@@ -1,0 +1,189 @@
+package dev.attune.compiler.reference;
+
+import dev.attune.compiler.ir.Attention;
+import dev.attune.compiler.ir.Normalization;
+import dev.attune.compiler.ir.Value;
+import dev.attune.runtime.kernel.ProblemShape;
+import dev.attune.runtime.tensor.AttentionArguments;
+import dev.attune.runtime.tensor.Tensor;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+
+/** Some neighbouring rows of one head: their scores over all keys, their weights, and the weighted sum of values. */
+final class RowBlock {
+
+    private static final int KEYS_PER_BLOCK = 256;
+
+    private final Attention attention;
+    private final AttentionArguments arguments;
+    private final ProblemShape shape;
+    private final Optional<ReferenceAttention.PairFilter> filter;
+    private final int batch;
+    private final int head;
+    private final int firstRow;
+    private final int rows;
+    private final BodyEvaluator evaluator;
+    /** Scaled dot products, then weights: one array per row, one element per key. */
+    private final double[][] pairs;
+
+    RowBlock(
+            Attention attention,
+            AttentionArguments arguments,
+            Environment environment,
+            Optional<ReferenceAttention.PairFilter> filter,
+            int batch,
+            int head,
+            int firstRow,
+            int rows) {
+        this.attention = attention;
+        this.arguments = arguments;
+        this.shape = arguments.shape();
+        this.filter = filter;
+        this.batch = batch;
+        this.head = head;
+        this.firstRow = firstRow;
+        this.rows = rows;
+        this.evaluator = new BodyEvaluator(attention.body(), roots(attention), environment, 0, shape.kvLen());
+        this.pairs = new double[rows][shape.kvLen()];
+    }
+
+    private static List<Value> roots(Attention attention) {
+        var roots = new ArrayList<Value>();
+        attention.mask().ifPresent(roots::add);
+        switch (attention.normalization()) {
+            case Normalization.Softmax softmax -> {
+                roots.add(attention.score());
+                softmax.sink().ifPresent(roots::add);
+            }
+            case Normalization.Weight weight -> roots.add(weight.weight());
+        }
+        return roots;
+    }
+
+    void compute(double[] out, double[] lse) {
+        scores();
+        evaluator.enter(batch, head);
+        for (int row = 0; row < rows; row++) {
+            evaluator.row(firstRow + row, pairs[row]);
+            switch (attention.normalization()) {
+                case Normalization.Softmax softmax -> lse[rowIndex(row)] = softmax(softmax, pairs[row]);
+                case Normalization.Weight weight -> weights(weight, pairs[row]);
+            }
+        }
+        accumulate(out);
+    }
+
+    private int rowIndex(int row) {
+        return (batch * shape.heads() + head) * shape.qLen() + firstRow + row;
+    }
+
+    /** Dot products, over blocks of keys that are transposed first so that the inner loop runs over keys. */
+    private void scores() {
+        int headDim = shape.headDim();
+        Tensor query = arguments.query();
+        Tensor key = arguments.key();
+        var transposed = new double[headDim * KEYS_PER_BLOCK];
+        var queryRow = new double[headDim];
+        for (int first = 0; first < shape.kvLen(); first += KEYS_PER_BLOCK) {
+            int keys = Math.min(KEYS_PER_BLOCK, shape.kvLen() - first);
+            if (ruledOut(first, keys)) {
+                continue;
+            }
+            for (int j = 0; j < keys; j++) {
+                Elements.row(key, offset(key, keyHead(), first + j), transposed, j, KEYS_PER_BLOCK);
+            }
+            for (int row = 0; row < rows; row++) {
+                Elements.row(query, offset(query, head, firstRow + row), queryRow, 0, 1);
+                double[] into = pairs[row];
+                for (int d = 0; d < headDim; d++) {
+                    addScaled(into, first, queryRow[d] * (double) arguments.scale(), transposed, d * KEYS_PER_BLOCK, keys);
+                }
+            }
+        }
+    }
+
+    /** The row's weights in place of its dot products; returns its lse. */
+    private double softmax(Normalization.Softmax softmax, double[] row) {
+        Lanes score = evaluator.values(attention.score());
+        double sink = softmax.sink()
+                .map(value -> evaluator.values(value).real(0))
+                .orElse(Double.NEGATIVE_INFINITY);
+        double maximum = sink;
+        for (int j = 0; j < row.length; j++) {
+            if (attends(j)) {
+                maximum = Math.max(maximum, score.real(j));
+            }
+        }
+        if (maximum == Double.NEGATIVE_INFINITY) {
+            Arrays.fill(row, 0.0);
+            return Double.NEGATIVE_INFINITY;
+        }
+        double sum = Math.exp(sink - maximum);
+        for (int j = 0; j < row.length; j++) {
+            row[j] = attends(j) ? Math.exp(score.real(j) - maximum) : 0.0;
+            sum += row[j];
+        }
+        for (int j = 0; j < row.length; j++) {
+            row[j] /= sum;
+        }
+        return maximum + Math.log(sum);
+    }
+
+    private void weights(Normalization.Weight weight, double[] row) {
+        Lanes values = evaluator.values(weight.weight());
+        for (int j = 0; j < row.length; j++) {
+            row[j] = attends(j) ? values.real(j) : 0.0;
+        }
+    }
+
+    private boolean attends(int key) {
+        return attention.mask().isEmpty()
+                || evaluator.values(attention.mask().get()).bool(key);
+    }
+
+    private void accumulate(double[] out) {
+        int headDimV = shape.headDimV();
+        Tensor value = arguments.value();
+        var values = new double[headDimV * KEYS_PER_BLOCK];
+        for (int first = 0; first < shape.kvLen(); first += KEYS_PER_BLOCK) {
+            int keys = Math.min(KEYS_PER_BLOCK, shape.kvLen() - first);
+            if (ruledOut(first, keys)) {
+                continue;
+            }
+            for (int j = 0; j < keys; j++) {
+                Elements.row(value, offset(value, keyHead(), first + j), values, j * headDimV, 1);
+            }
+            for (int row = 0; row < rows; row++) {
+                for (int j = 0; j < keys; j++) {
+                    double weight = pairs[row][first + j];
+                    if (weight != 0) {
+                        addScaled(out, rowIndex(row) * headDimV, weight, values, j * headDimV, headDimV);
+                    }
+                }
+            }
+        }
+    }
+
+    private static void addScaled(double[] into, int at, double factor, double[] from, int fromAt, int count) {
+        for (int i = 0; i < count; i++) {
+            into[at + i] += factor * from[fromAt + i];
+        }
+    }
+
+    private boolean ruledOut(int firstKey, int keys) {
+        return filter.isPresent()
+                && filter.get()
+                        .rulesOut(batch, head, firstRow, firstRow + rows - 1, firstKey, firstKey + keys - 1);
+    }
+
+    private int keyHead() {
+        return head / shape.groupSize();
+    }
+
+    private long offset(Tensor tensor, int tensorHead, long row) {
+        long[] strides = tensor.strides();
+        return batch * strides[0] + tensorHead * strides[1] + row * strides[2];
+    }
+}
