@@ -82,7 +82,8 @@ final class OpReader {
                 List<Value> operands = operands(line, 3);
                 yield new Op.Select(operands.get(0), operands.get(1), operands.get(2));
             }
-            case "to_i32", "to_f32", "to_i64" -> new Op.Convert(type, operands(line, 1).getFirst());
+            case "to_i32", "to_f32", "to_i64" ->
+                new Op.Convert(type, operands(line, 1).getFirst());
             default -> arithmetic(line, mnemonic, unknown);
         };
     }

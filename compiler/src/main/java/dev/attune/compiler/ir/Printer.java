@@ -53,7 +53,10 @@ public final class Printer {
         }
         text.append(print(attention.body(), INDENT)).append('\n');
         text.append(INDENT).append("score ").append(attention.score()).append('\n');
-        attention.mask().ifPresent(mask -> text.append(INDENT).append("mask ").append(mask).append('\n'));
+        attention
+                .mask()
+                .ifPresent(
+                        mask -> text.append(INDENT).append("mask ").append(mask).append('\n'));
         text.append(INDENT).append(print(attention.normalization())).append('\n');
         for (ScheduleSpace schedule : attention.schedules()) {
             text.append('\n').append(INDENT).append(print(schedule)).append('\n');
@@ -75,20 +78,19 @@ public final class Printer {
 
     /** {@code sub %q_idx, %kv_idx}. */
     public static String print(Op op) {
-        String arguments =
-                switch (op) {
-                    case Op.IntConstant constant -> Long.toString(constant.value());
-                    case Op.FloatConstant constant -> Float.toString(constant.value());
-                    case Op.BoolConstant constant -> Boolean.toString(constant.value());
-                    case Op.Position position -> position.axis().spelling();
-                    case Op.Length length -> length.name();
-                    case Op.Parameter parameter -> parameter.name();
-                    case Op.Score _ -> "";
-                    case Op.Read read -> read.tensor() + "[" + list(read.indices()) + "]";
-                    case Op.TileBound bound -> bound.axis().spelling() + "." + spelling(bound.end());
-                    case Op.TileExtreme extreme -> extreme.summary() + "." + spelling(extreme.end());
-                    case Op.Unary _, Op.Binary _, Op.Compare _, Op.Select _, Op.Convert _ -> list(op.operands());
-                };
+        String arguments = switch (op) {
+            case Op.IntConstant constant -> Long.toString(constant.value());
+            case Op.FloatConstant constant -> Float.toString(constant.value());
+            case Op.BoolConstant constant -> Boolean.toString(constant.value());
+            case Op.Position position -> position.axis().spelling();
+            case Op.Length length -> length.name();
+            case Op.Parameter parameter -> parameter.name();
+            case Op.Score _ -> "";
+            case Op.Read read -> read.tensor() + "[" + list(read.indices()) + "]";
+            case Op.TileBound bound -> bound.axis().spelling() + "." + spelling(bound.end());
+            case Op.TileExtreme extreme -> extreme.summary() + "." + spelling(extreme.end());
+            case Op.Unary _, Op.Binary _, Op.Compare _, Op.Select _, Op.Convert _ -> list(op.operands());
+        };
         return arguments.isEmpty() ? op.mnemonic() : op.mnemonic() + " " + arguments;
     }
 
@@ -109,19 +111,16 @@ public final class Printer {
             return;
         }
         for (String line : doc.split("\n", -1)) {
-            text.append(indent)
-                    .append(line.isEmpty() ? "///" : "/// " + line)
-                    .append('\n');
+            text.append(indent).append(line.isEmpty() ? "///" : "/// " + line).append('\n');
         }
     }
 
     private static String print(ScalarParameter parameter) {
-        String defaultValue =
-                switch (parameter.type()) {
-                    case I32 -> Integer.toString((int) parameter.defaultValue());
-                    case F32 -> Float.toString((float) parameter.defaultValue());
-                    case BOOL -> Boolean.toString(parameter.defaultValue() != 0);
-                };
+        String defaultValue = switch (parameter.type()) {
+            case I32 -> Integer.toString((int) parameter.defaultValue());
+            case F32 -> Float.toString((float) parameter.defaultValue());
+            case BOOL -> Boolean.toString(parameter.defaultValue() != 0);
+        };
         return "param " + parameter.name() + ": " + parameter.type().name().toLowerCase(Locale.ROOT) + " = "
                 + defaultValue;
     }

@@ -77,8 +77,8 @@ public final class Reader {
             body.add(ops.definition(line));
             return;
         }
-        IrSyntaxException unknown = line.error("expected a definition, a declaration or a root, not '" + line.peek()
-                + "'");
+        IrSyntaxException unknown =
+                line.error("expected a definition, a declaration or a root, not '" + line.peek() + "'");
         String keyword = line.next("a statement");
         switch (keyword) {
             case "param" -> parameter(line, doc);
@@ -86,8 +86,7 @@ public final class Reader {
             case "score" -> score = once(score, ops.value(line), unknown);
             case "mask" -> mask = once(mask, ops.value(line), unknown);
             case "softmax" -> normalization = once(normalization, softmax(line), unknown);
-            case "weight" ->
-                normalization = once(normalization, new Normalization.Weight(ops.value(line)), unknown);
+            case "weight" -> normalization = once(normalization, new Normalization.Weight(ops.value(line)), unknown);
             case "schedule" -> schedules.add(schedule(line));
             default -> throw unknown;
         }
@@ -103,14 +102,12 @@ public final class Reader {
         IrSyntaxException wrong = line.error("'" + line.peek() + "' is no " + type);
         String text = line.next("a value");
         try {
-            ScalarParameter parameter =
-                    switch (type) {
-                        case "i32" -> new ScalarParameter(name, ScalarType.I32, Integer.parseInt(text), doc);
-                        case "f32" -> new ScalarParameter(name, ScalarType.F32, Float.parseFloat(text), doc);
-                        case "bool" ->
-                            new ScalarParameter(name, ScalarType.BOOL, OpReader.bool(text, wrong) ? 1 : 0, doc);
-                        default -> throw noType;
-                    };
+            ScalarParameter parameter = switch (type) {
+                case "i32" -> new ScalarParameter(name, ScalarType.I32, Integer.parseInt(text), doc);
+                case "f32" -> new ScalarParameter(name, ScalarType.F32, Float.parseFloat(text), doc);
+                case "bool" -> new ScalarParameter(name, ScalarType.BOOL, OpReader.bool(text, wrong) ? 1 : 0, doc);
+                default -> throw noType;
+            };
             if (parameters.putIfAbsent(name, parameter) != null) {
                 throw line.error("parameter '" + name + "' is declared twice");
             }

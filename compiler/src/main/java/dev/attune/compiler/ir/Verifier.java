@@ -103,11 +103,12 @@ public final class Verifier {
             check(!dependOnScore.contains(mask), "mask " + mask + " depends on the score");
         });
         switch (attention.normalization()) {
-            case Normalization.Softmax softmax -> softmax.sink().ifPresent(sink -> {
-                checkRoot("sink", sink);
-                check(!dependOnScore.contains(sink), "sink " + sink + " depends on the score");
-                check(!dependOnKey.contains(sink), "sink " + sink + " depends on the key");
-            });
+            case Normalization.Softmax softmax ->
+                softmax.sink().ifPresent(sink -> {
+                    checkRoot("sink", sink);
+                    check(!dependOnScore.contains(sink), "sink " + sink + " depends on the score");
+                    check(!dependOnKey.contains(sink), "sink " + sink + " depends on the key");
+                });
             case Normalization.Weight weight -> checkRoot("weight", weight.weight());
         }
     }
@@ -141,7 +142,8 @@ public final class Verifier {
             case Dimension.FreshLength length ->
                 check(
                         !CallLengths.contains(length.name()),
-                        "tensor " + tensor.name() + ": '" + length.name() + "' is a length of the call, not a fresh one");
+                        "tensor " + tensor.name() + ": '" + length.name()
+                                + "' is a length of the call, not a fresh one");
             case Dimension.FixedLength length ->
                 check(length.length() > 0, "tensor " + tensor.name() + " has a dimension of " + length.length());
         }
@@ -192,12 +194,16 @@ public final class Verifier {
                 if (declared == null) {
                     fail(definition, "no tensor '" + read.tensor() + "' is declared");
                 } else if (declared.dtype() != read.element()) {
-                    fail(definition, "tensor " + read.tensor() + " is declared as " + declared.dtype() + ", not "
-                            + read.element());
+                    fail(
+                            definition,
+                            "tensor " + read.tensor() + " is declared as " + declared.dtype() + ", not "
+                                    + read.element());
                 } else if (declared.dimensions().size() != read.indices().size()) {
-                    fail(definition, "tensor " + read.tensor() + " has "
-                            + declared.dimensions().size() + " dimensions, not "
-                            + read.indices().size());
+                    fail(
+                            definition,
+                            "tensor " + read.tensor() + " has "
+                                    + declared.dimensions().size() + " dimensions, not "
+                                    + read.indices().size());
                 }
             }
             case Op.Length length -> {

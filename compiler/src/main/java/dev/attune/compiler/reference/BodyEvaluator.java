@@ -6,6 +6,7 @@ import dev.attune.compiler.ir.Definition;
 import dev.attune.compiler.ir.Op;
 import dev.attune.compiler.ir.Type;
 import dev.attune.compiler.ir.Value;
+import dev.attune.runtime.tensor.Elements;
 import dev.attune.runtime.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -44,8 +45,7 @@ final class BodyEvaluator {
      * @param firstKey the first key of the run
      * @param keys how many keys the run has
      */
-    BodyEvaluator(
-            List<Definition> body, Collection<Value> wanted, Environment environment, long firstKey, int keys) {
+    BodyEvaluator(List<Definition> body, Collection<Value> wanted, Environment environment, long firstKey, int keys) {
         this.environment = environment;
         this.firstKey = firstKey;
         Set<Value> live = new HashSet<>(wanted);
@@ -129,8 +129,10 @@ final class BodyEvaluator {
                 }
             }
             case Op.Unary unary -> unary(unary, step.operands().getFirst(), result, count);
-            case Op.Binary binary -> binary(binary, step.operands().get(0), step.operands().get(1), result, count);
-            case Op.Compare compare -> compare(compare, step.operands().get(0), step.operands().get(1), result, count);
+            case Op.Binary binary ->
+                binary(binary, step.operands().get(0), step.operands().get(1), result, count);
+            case Op.Compare compare ->
+                compare(compare, step.operands().get(0), step.operands().get(1), result, count);
             case Op.Select select -> {
                 Lanes condition = step.operands().get(0);
                 for (int i = 0; i < count; i++) {
@@ -236,7 +238,8 @@ final class BodyEvaluator {
         long[] shape = tensor.shape();
         long[] strides = tensor.strides();
         if (tensor.elements() == 0) {
-            // There is nothing to clamp to; only a call without keys or rows gets here, where the value is of no account.
+            // There is nothing to clamp to; only a call without keys or rows gets here, where the value is of no
+            // account.
             return;
         }
         for (int i = 0; i < count; i++) {
@@ -244,10 +247,11 @@ final class BodyEvaluator {
             for (int d = 0; d < shape.length; d++) {
                 offset += Math.clamp(indices.get(d).integer(i), 0, shape[d] - 1) * strides[d];
             }
-            if (op.type() == Type.F32) {
-                result.set(i, Elements.real(tensor, offset));
-            } else {
-                result.set(i, Elements.integer(tensor, offset));
+            double element = Elements.get(tensor.dtype(), tensor.memory(), offset);
+            switch (op.type()) {
+                case F32 -> result.set(i, element);
+                case I32, I64 -> result.set(i, (long) element);
+                case BOOL -> result.set(i, element != 0);
             }
         }
     }

@@ -74,15 +74,14 @@ public record Environment(Map<String, Long> lengths, Map<String, Double> paramet
     private static void bindDimensions(CapturedTensor declared, Tensor tensor, Map<String, Long> lengths) {
         for (int i = 0; i < tensor.rank(); i++) {
             long length = tensor.shape()[i];
-            long expected =
-                    switch (declared.dimensions().get(i)) {
-                        case Dimension.CallLength call -> lengths.get(call.name());
-                        case Dimension.FreshLength fresh -> {
-                            lengths.putIfAbsent(fresh.name(), length);
-                            yield lengths.get(fresh.name());
-                        }
-                        case Dimension.FixedLength fixed -> fixed.length();
-                    };
+            long expected = switch (declared.dimensions().get(i)) {
+                case Dimension.CallLength call -> lengths.get(call.name());
+                case Dimension.FreshLength fresh -> {
+                    lengths.putIfAbsent(fresh.name(), length);
+                    yield lengths.get(fresh.name());
+                }
+                case Dimension.FixedLength fixed -> fixed.length();
+            };
             if (length != expected) {
                 throw new IllegalArgumentException("captured tensor '" + declared.name() + "' is " + tensor
                         + "; dimension " + i + " must be " + expected);

@@ -1,5 +1,6 @@
 package dev.attune.compiler.reference;
 
+import dev.attune.runtime.tensor.Elements;
 import dev.attune.runtime.tensor.Tensor;
 import java.util.Locale;
 import java.util.function.IntToDoubleFunction;
@@ -67,7 +68,7 @@ public final class ReferenceCheck {
         var index = new long[shape.length];
         long offset = 0;
         for (int i = 0; i < values.length; i++) {
-            values[i] = Elements.real(tensor, offset);
+            values[i] = Elements.get(tensor.dtype(), tensor.memory(), offset);
             for (int d = shape.length - 1; d >= 0; d--) {
                 offset += strides[d];
                 if (++index[d] < shape[d]) {

@@ -5,6 +5,7 @@ import dev.attune.compiler.ir.Normalization;
 import dev.attune.compiler.ir.Value;
 import dev.attune.runtime.kernel.ProblemShape;
 import dev.attune.runtime.tensor.AttentionArguments;
+import dev.attune.runtime.tensor.Elements;
 import dev.attune.runtime.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -92,13 +93,19 @@ final class RowBlock {
                 continue;
             }
             for (int j = 0; j < keys; j++) {
-                Elements.row(key, offset(key, keyHead(), first + j), transposed, j, KEYS_PER_BLOCK);
+                readRow(key, offset(key, keyHead(), first + j), transposed, j, KEYS_PER_BLOCK);
             }
             for (int row = 0; row < rows; row++) {
-                Elements.row(query, offset(query, head, firstRow + row), queryRow, 0, 1);
+                readRow(query, offset(query, head, firstRow + row), queryRow, 0, 1);
                 double[] into = pairs[row];
                 for (int d = 0; d < headDim; d++) {
-                    addScaled(into, first, queryRow[d] * (double) arguments.scale(), transposed, d * KEYS_PER_BLOCK, keys);
+                    addScaled(
+                            into,
+                            first,
+                            queryRow[d] * (double) arguments.scale(),
+                            transposed,
+                            d * KEYS_PER_BLOCK,
+                            keys);
                 }
             }
         }
@@ -107,9 +114,8 @@ final class RowBlock {
     /** The row's weights in place of its dot products; returns its lse. */
     private double softmax(Normalization.Softmax softmax, double[] row) {
         Lanes score = evaluator.values(attention.score());
-        double sink = softmax.sink()
-                .map(value -> evaluator.values(value).real(0))
-                .orElse(Double.NEGATIVE_INFINITY);
+        double sink =
+                softmax.sink().map(value -> evaluator.values(value).real(0)).orElse(Double.NEGATIVE_INFINITY);
         double maximum = sink;
         for (int j = 0; j < row.length; j++) {
             if (attends(j)) {
@@ -153,7 +159,7 @@ final class RowBlock {
                 continue;
             }
             for (int j = 0; j < keys; j++) {
-                Elements.row(value, offset(value, keyHead(), first + j), values, j * headDimV, 1);
+                readRow(value, offset(value, keyHead(), first + j), values, j * headDimV, 1);
             }
             for (int row = 0; row < rows; row++) {
                 for (int j = 0; j < keys; j++) {
@@ -166,6 +172,15 @@ final class RowBlock {
         }
     }
 
+    /** The row that starts at an offset, along the last dimension, every {@code step}th element of an array. */
+    private static void readRow(Tensor tensor, long offset, double[] into, int at, int step) {
+        int length = Math.toIntExact(tensor.shape()[tensor.rank() - 1]);
+        long stride = tensor.strides()[tensor.rank() - 1];
+        for (int i = 0; i < length; i++) {
+            into[at + i * step] = Elements.get(tensor.dtype(), tensor.memory(), offset + i * stride);
+        }
+    }
+
     private static void addScaled(double[] into, int at, double factor, double[] from, int fromAt, int count) {
         for (int i = 0; i < count; i++) {
             into[at + i] += factor * from[fromAt + i];
@@ -174,8 +189,7 @@ final class RowBlock {
 
     private boolean ruledOut(int firstKey, int keys) {
         return filter.isPresent()
-                && filter.get()
-                        .rulesOut(batch, head, firstRow, firstRow + rows - 1, firstKey, firstKey + keys - 1);
+                && filter.get().rulesOut(batch, head, firstRow, firstRow + rows - 1, firstKey, firstKey + keys - 1);
     }
 
     private int keyHead() {

@@ -43,7 +43,10 @@ record Expr(Type type, String text, int binding, Function<Scope, Value> lowering
 
     static Expr i32(int value) {
         return new Expr(
-                Type.I32, Integer.toString(value), value < 0 ? PREFIX : ATOM, scope -> scope.builder().i32(value));
+                Type.I32,
+                Integer.toString(value),
+                value < 0 ? PREFIX : ATOM,
+                scope -> scope.builder().i32(value));
     }
 
     static Expr f32(double value) {
@@ -56,11 +59,16 @@ record Expr(Type type, String text, int binding, Function<Scope, Value> lowering
     }
 
     static Expr bool(boolean value) {
-        return new Expr(Type.BOOL, Boolean.toString(value), ATOM, scope -> scope.builder().bool(value));
+        return new Expr(
+                Type.BOOL,
+                Boolean.toString(value),
+                ATOM,
+                scope -> scope.builder().bool(value));
     }
 
     static Expr position(Axis axis) {
-        return new Expr(Type.I32, axis.spelling(), ATOM, scope -> scope.builder().position(axis));
+        return new Expr(
+                Type.I32, axis.spelling(), ATOM, scope -> scope.builder().position(axis));
     }
 
     static Expr length(String name) {
@@ -80,18 +88,21 @@ record Expr(Type type, String text, int binding, Function<Scope, Value> lowering
     }
 
     static Expr read(CapturedTensor tensor, Expr... indices) {
-        Type type =
-                switch (tensor.dtype()) {
-                    case F32, F16, BF16 -> Type.F32;
-                    case I32, I8, U8 -> Type.I32;
-                    case BOOL -> Type.BOOL;
-                };
+        Type type = switch (tensor.dtype()) {
+            case F32, F16, BF16 -> Type.F32;
+            case I32, I8, U8 -> Type.I32;
+            case BOOL -> Type.BOOL;
+        };
         return new Expr(
                 type,
                 tensor.name() + Arrays.stream(indices).map(Expr::text).collect(Collectors.joining(", ", "[", "]")),
                 ATOM,
                 scope -> scope.builder()
-                        .read(tensor, Arrays.stream(indices).map(index -> index.lower(scope)).toArray(Value[]::new)));
+                        .read(
+                                tensor,
+                                Arrays.stream(indices)
+                                        .map(index -> index.lower(scope))
+                                        .toArray(Value[]::new)));
     }
 
     /** A call of a builtin, with the meaning given. */
@@ -117,8 +128,7 @@ record Expr(Type type, String text, int binding, Function<Scope, Value> lowering
     }
 
     static Expr pow(Expr x, Expr y) {
-        return call(
-                x.type, "pow", scope -> scope.builder().binary(BinaryOp.POW, x.lower(scope), y.lower(scope)), x, y);
+        return call(x.type, "pow", scope -> scope.builder().binary(BinaryOp.POW, x.lower(scope), y.lower(scope)), x, y);
     }
 
     static Expr clamp(Expr x, Expr low, Expr high) {
@@ -132,7 +142,11 @@ record Expr(Type type, String text, int binding, Function<Scope, Value> lowering
     }
 
     static Expr relu(Expr x) {
-        return call(x.type, "relu", scope -> scope.builder().max(x.lower(scope), scope.builder().f32(0)), x);
+        return call(
+                x.type,
+                "relu",
+                scope -> scope.builder().max(x.lower(scope), scope.builder().f32(0)),
+                x);
     }
 
     static Expr toF32(Expr x) {
@@ -145,15 +159,15 @@ record Expr(Type type, String text, int binding, Function<Scope, Value> lowering
 
     static Expr negate(Expr x) {
         return new Expr(
-                x.type,
-                "-" + x.within(ATOM),
-                PREFIX,
-                scope -> scope.builder().unary(UnaryOp.NEG, x.lower(scope)));
+                x.type, "-" + x.within(ATOM), PREFIX, scope -> scope.builder().unary(UnaryOp.NEG, x.lower(scope)));
     }
 
     static Expr not(Expr x) {
         return new Expr(
-                Type.BOOL, "!" + x.within(ATOM), PREFIX, scope -> scope.builder().not(x.lower(scope)));
+                Type.BOOL,
+                "!" + x.within(ATOM),
+                PREFIX,
+                scope -> scope.builder().not(x.lower(scope)));
     }
 
     static Expr add(Expr x, Expr y) {
@@ -193,15 +207,14 @@ record Expr(Type type, String text, int binding, Function<Scope, Value> lowering
     }
 
     static Expr compare(Predicate predicate, Expr x, Expr y) {
-        String sign =
-                switch (predicate) {
-                    case EQ -> "==";
-                    case NE -> "!=";
-                    case LT -> "<";
-                    case LE -> "<=";
-                    case GT -> ">";
-                    case GE -> ">=";
-                };
+        String sign = switch (predicate) {
+            case EQ -> "==";
+            case NE -> "!=";
+            case LT -> "<";
+            case LE -> "<=";
+            case GT -> ">";
+            case GE -> ">=";
+        };
         return new Expr(
                 Type.BOOL,
                 x.within(COMPARISON + 1) + " " + sign + " " + y.within(COMPARISON + 1),
@@ -214,8 +227,7 @@ record Expr(Type type, String text, int binding, Function<Scope, Value> lowering
                 whenTrue.type,
                 "if " + condition.within(OR) + " then " + whenTrue.within(OR) + " else " + whenFalse.within(OR),
                 IF,
-                scope -> scope.builder()
-                        .select(condition.lower(scope), whenTrue.lower(scope), whenFalse.lower(scope)));
+                scope -> scope.builder().select(condition.lower(scope), whenTrue.lower(scope), whenFalse.lower(scope)));
     }
 
     private String within(int outer) {
