@@ -1,0 +1,178 @@
+package dev.attune.templates.attention.mma;
+
+import dev.attune.templates.ptx.build.KernelBuilder;
+import dev.attune.templates.ptx.isa.Comparison;
+import dev.attune.templates.ptx.isa.Immediate;
+import dev.attune.templates.ptx.isa.Register;
+import dev.attune.templates.ptx.isa.RegisterClass;
+import dev.attune.templates.ptx.isa.RegisterVector;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The softmax of a thread's rows, in powers of two: a weight is {@code 2^(factor * score - factor * maximum)}, one fused
+ * multiply-add and one exponential per element. The maximum is shared by the four lanes of a row; the sum is each lane's own
+ * until the end. A row that has seen no finite score keeps a maximum of -inf and counts from zero instead, so that no
+ * infinity is subtracted from another.
+ */
+final class RowSoftmax {
+    private static final float LOG2_E = 1.4426950408889634f;
+    private static final float LN_2 = 0.6931471805599453f;
+
+    private final KernelBuilder kernel;
+    private final MmaShape shape;
+    private final Exponent exponent;
+    private final List<Register> maxima = new ArrayList<>();
+    private final List<Register> sums = new ArrayList<>();
+
+    /**
+     * How an element becomes an exponent.
+     *
+     * @param perElement f32, positive: an element times this is the exponent to base 2
+     * @param toScore f32, positive: an element times this is the score in natural units; empty for 1
+     */
+    record Exponent(Register perElement, java.util.Optional<Register> toScore) {}
+
+    /**
+     * What a row ends with.
+     *
+     * @param outFactor f32: what the accumulators are multiplied with
+     * @param lse f32: natural log of the sum of exponentials
+     * @param negativeLse2 f32: minus the same to base 2; -inf for a row without weight
+     */
+    record RowEnd(Register outFactor, Register lse, Register negativeLse2) {}
+
+    RowSoftmax(KernelBuilder kernel, MmaShape shape, Exponent exponent) {
+        this.kernel = kernel;
+        this.shape = shape;
+        this.exponent = exponent;
+        for (int row = 0; row < shape.rowsPerThread(); row++) {
+            Register maximum = kernel.register(RegisterClass.F32, "row_max_" + row);
+            kernel.into(maximum).constant(Float.NEGATIVE_INFINITY);
+            maxima.add(maximum);
+            Register sum = kernel.register(RegisterClass.F32, "row_sum_" + row);
+            kernel.into(sum).constant(0f);
+            sums.add(sum);
+        }
+    }
+
+    /**
+     * One tile of the online softmax: scores become weights relative to the maximum so far.
+     *
+     * @param out accumulators to rescale where a maximum has risen; empty in a pass that only finds maxima and sums
+     */
+    void tile(Weights elements, List<List<RegisterVector>> out) {
+        kernel.section("online softmax: maximum so far, weights relative to it, sum so far");
+        int rows = shape.rowsPerThread();
+        List<Register> corrections = new ArrayList<>();
+        List<Register> shifts = new ArrayList<>();
+        Register anyRisen = null;
+        for (int row = 0; row < rows; row++) {
+            Register maximum = tileMaximum(elements, row);
+            Register risen = kernel.as("risen").greater(maximum, maxima.get(row));
+            anyRisen = anyRisen == null ? risen : kernel.or(anyRisen, risen);
+            Register finite = finiteOrZero(maximum);
+            Register shift = kernel.as("shift").neg(kernel.mul(finite, exponent.perElement()));
+            Register before = kernel.fma(maxima.get(row), exponent.perElement(), shift);
+            corrections.add(kernel.as("correction").exp2Approx(before));
+            shifts.add(shift);
+            kernel.into(maxima.get(row)).move(maximum);
+        }
+        for (int row = 0; row < rows; row++) {
+            kernel.into(sums.get(row)).mul(sums.get(row), corrections.get(row));
+        }
+        exponentials(elements, shifts, true);
+        if (!out.isEmpty()) {
+            Register rescale = kernel.as("rescale").anyLane(anyRisen);
+            kernel.when("rescale", rescale, () -> multiplyRows(out, corrections));
+        }
+    }
+
+    /** Final weights where the sum is known already: the second of two passes. */
+    void finalWeights(Weights elements, List<RowEnd> ends) {
+        kernel.section("weights, final: the row's sum is known");
+        exponentials(elements, ends.stream().map(RowEnd::negativeLse2).toList(), false);
+    }
+
+    private void exponentials(Weights elements, List<Register> shifts, boolean addUp) {
+        for (int row = 0; row < shape.rowsPerThread(); row++) {
+            for (int keyBlock = 0; keyBlock < shape.keyBlocks(); keyBlock++) {
+                for (int odd = 0; odd < 2; odd++) {
+                    Register element = elements.ofRow(row, keyBlock, odd);
+                    Register power = kernel.fma(element, exponent.perElement(), shifts.get(row));
+                    Register weight = kernel.as("weight").exp2Approx(power);
+                    elements.setOfRow(row, keyBlock, odd, weight);
+                    if (addUp) {
+                        kernel.into(sums.get(row)).add(sums.get(row), weight);
+                    }
+                }
+            }
+        }
+    }
+
+    private Register tileMaximum(Weights elements, int row) {
+        Register maximum = maxima.get(row);
+        for (int keyBlock = 0; keyBlock < shape.keyBlocks(); keyBlock++) {
+            for (int odd = 0; odd < 2; odd++) {
+                maximum = kernel.max(maximum, elements.ofRow(row, keyBlock, odd));
+            }
+        }
+        maximum = kernel.max(maximum, kernel.shuffleXor(maximum, 1));
+        return kernel.as("new_max").max(maximum, kernel.shuffleXor(maximum, 2));
+    }
+
+    private Register finiteOrZero(Register maximum) {
+        Register empty = kernel.compare(Comparison.EQ, maximum, Immediate.of(Float.NEGATIVE_INFINITY));
+        return kernel.select(empty, Immediate.of(0f), maximum);
+    }
+
+    /** Multiplies each accumulator with its row's factor. */
+    void multiplyRows(List<List<RegisterVector>> out, List<Register> factors) {
+        for (int block = 0; block < out.size(); block++) {
+            for (RegisterVector fragment : out.get(block)) {
+                for (int position = 0; position < 4; position++) {
+                    Register value = fragment.get(position);
+                    kernel.into(value).mul(value, factors.get(2 * block + position / 2));
+                }
+            }
+        }
+    }
+
+    /**
+     * Ends the rows: joins the lanes' sums and the sink.
+     *
+     * @param sinks one logit per row that has no value, in natural units; empty where there is none
+     */
+    List<RowEnd> end(List<Register> sinks) {
+        List<RowEnd> ends = new ArrayList<>();
+        for (int row = 0; row < shape.rowsPerThread(); row++) {
+            Register sum = kernel.add(sums.get(row), kernel.shuffleXor(sums.get(row), 1));
+            sum = kernel.as("total").add(sum, kernel.shuffleXor(sum, 2));
+            Register maximum = maxima.get(row);
+            if (exponent.toScore().isPresent()) {
+                maximum = kernel.mul(maximum, exponent.toScore().get());
+            }
+            Register base;
+            Register correction;
+            if (sinks.isEmpty()) {
+                base = finiteOrZero(maximum);
+                correction = kernel.constant(1f);
+            } else {
+                Register sink = sinks.get(row);
+                base = finiteOrZero(kernel.max(maximum, sink));
+                correction = kernel.as("correction").exp2Approx(kernel.mul(kernel.sub(maximum, base), LOG2_E));
+                Register sinkWeight = kernel.exp2Approx(kernel.mul(kernel.sub(sink, base), LOG2_E));
+                sum = kernel.as("total").fma(sum, correction, sinkWeight);
+            }
+            Register empty = kernel.compare(Comparison.EQ, sum, Immediate.of(0f));
+            Register inverse = kernel.select(empty, Immediate.of(0f), kernel.reciprocal(sum));
+            Register log2 = kernel.log2Approx(sum);
+            Register lse = kernel.as("lse_row").fma(log2, Immediate.of(LN_2), base);
+            Register lse2 = kernel.fma(base, Immediate.of(LOG2_E), log2);
+            Register negativeLse2 = kernel.as("minus_lse2")
+                    .select(empty, Immediate.of(Float.NEGATIVE_INFINITY), kernel.neg(lse2));
+            ends.add(new RowEnd(kernel.as("out_factor").mul(inverse, correction), lse, negativeLse2));
+        }
+        return ends;
+    }
+}

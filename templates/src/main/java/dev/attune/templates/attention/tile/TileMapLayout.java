@@ -1,0 +1,61 @@
+package dev.attune.templates.attention.tile;
+
+import dev.attune.templates.attention.KernelArguments;
+import dev.attune.templates.ptx.build.KernelBuilder;
+import dev.attune.templates.ptx.isa.Immediate;
+import dev.attune.templates.ptx.isa.Register;
+
+/**
+ * Where the parts of a tile map lie. A plane is what one (batch, head) sees; where neither matters there is one plane for all.
+ * Workspaces: {@code tile_extremes_N} {@code [planes, tiles of summary N's side]} of (low, high) pairs, 4 bytes each;
+ * {@code tile_counts} {@code [planes, query tiles]} i32; {@code tile_lists} {@code [planes, query tiles, key tiles]} i32.
+ *
+ * @param tileQ query rows of a tile
+ * @param tileKv keys of a tile
+ * @param perBatch whether planes differ by batch
+ * @param perHead whether planes differ by query head
+ */
+public record TileMapLayout(int tileQ, int tileKv, boolean perBatch, boolean perHead) {
+    /** The workspace of the lists. */
+    public static final String LISTS = "tile_lists";
+
+    /** The workspace of their lengths. */
+    public static final String COUNTS = "tile_counts";
+
+    /** The workspace of a summary's extremes. */
+    public static String extremes(int summary) {
+        return "tile_extremes_" + summary;
+    }
+
+    /** How many tiles cover a length, i32. */
+    Register tiles(KernelBuilder kernel, Register length, int tile) {
+        return kernel.divUnsigned(kernel.add(length, tile - 1), Immediate.of(tile));
+    }
+
+    /** The plane of a (batch, head), i32. */
+    Register plane(KernelBuilder kernel, KernelArguments arguments, Register batch, Register head) {
+        if (perBatch && perHead) {
+            return kernel.as("plane").fma(batch, arguments.length("heads"), head);
+        }
+        if (perBatch) {
+            return kernel.as("plane").move(batch);
+        }
+        return perHead ? kernel.as("plane").move(head) : kernel.as("plane").constant(0);
+    }
+
+    /** The walk of a query tile over the list that the map kernels have made for it. */
+    public KeyWalk walk(
+            KernelBuilder kernel,
+            KernelArguments arguments,
+            Register batch,
+            Register head,
+            Register queryTile,
+            Register keyLength) {
+        Register lists = arguments.workspace(LISTS, "key tiles to visit, per query tile");
+        Register counts = arguments.workspace(COUNTS, "how many key tiles each query tile visits");
+        Register queryTiles = tiles(kernel, arguments.length("q_len"), tileQ);
+        Register keyTiles = tiles(kernel, keyLength, tileKv);
+        Register row = kernel.as("list_row").fma(plane(kernel, arguments, batch, head), queryTiles, queryTile);
+        return KeyWalk.list(kernel, tileKv, lists, counts, row, keyTiles);
+    }
+}
