@@ -56,7 +56,6 @@ record CtaPosition(
         Register keyHead = kernel.as("kv_head").divUnsigned(head, groupSize);
         Register firstRow = kernel.as("first_row").mul(block, shape.tileQ());
         Register warpRow = kernel.as("warp_row").mul(warp, 16L * shape.rowBlocks());
-        return new CtaPosition(
-                thread, lane, warp, quadLane, quad, batch, head, keyHead, block, firstRow, warpRow);
+        return new CtaPosition(thread, lane, warp, quadLane, quad, batch, head, keyHead, block, firstRow, warpRow);
     }
 }

@@ -1,10 +1,10 @@
 package dev.attune.templates.attention.mma;
 
-import dev.attune.templates.attention.tile.KeyWalk;
 import dev.attune.templates.attention.HeadCode;
 import dev.attune.templates.attention.TilePlan;
 import dev.attune.templates.attention.VariantCode;
 import dev.attune.templates.attention.WeightRule;
+import dev.attune.templates.attention.tile.KeyWalk;
 import dev.attune.templates.ptx.build.KernelBuilder;
 import dev.attune.templates.ptx.isa.Immediate;
 import dev.attune.templates.ptx.isa.Register;
@@ -69,7 +69,10 @@ final class ElementStep {
             for (int column = 0; column < shape.keyBlocks(); column++) {
                 for (int position = 0; position < 4; position++) {
                     elements.set(
-                            block, column, position, products.get(block).get(column).get(position));
+                            block,
+                            column,
+                            position,
+                            products.get(block).get(column).get(position));
                 }
             }
         }

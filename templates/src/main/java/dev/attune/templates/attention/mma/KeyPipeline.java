@@ -122,20 +122,24 @@ final class KeyPipeline {
             kernel.barrier();
             Register ahead = kernel.as("ahead").add(index, stages - 1);
             kernel.when("prefetch", kernel.less(ahead, walk.count()), () -> {
-                Register keys = kernel.fma(freeSlot, Immediate.of(shape.keyTile().bytes()), keysBase);
+                Register keys =
+                        kernel.fma(freeSlot, Immediate.of(shape.keyTile().bytes()), keysBase);
                 KeyWalk.Tile tile = walk.tile(kernel, ahead);
                 keyCopy.start(kernel, keys, tile.firstKey(), keyLength);
                 if (withValues) {
-                    Register values = kernel.fma(freeSlot, Immediate.of(shape.valueTile().bytes()), valuesBase);
+                    Register values =
+                            kernel.fma(freeSlot, Immediate.of(shape.valueTile().bytes()), valuesBase);
                     valueCopy.start(kernel, values, tile.firstKey(), keyLength);
                 }
             });
             kernel.commitCopies();
             KeyWalk.Tile tile = walk.tile(kernel, index);
-            body.withKeys(keyLanes.moved(kernel, kernel.mul(slot, shape.keyTile().bytes())));
+            body.withKeys(
+                    keyLanes.moved(kernel, kernel.mul(slot, shape.keyTile().bytes())));
             body.weigh(tile);
             if (withValues) {
-                body.withValues(valueLanes.moved(kernel, kernel.mul(slot, shape.valueTile().bytes())));
+                body.withValues(valueLanes.moved(
+                        kernel, kernel.mul(slot, shape.valueTile().bytes())));
             }
             advance(slot);
             advance(freeSlot);
@@ -152,11 +156,13 @@ final class KeyPipeline {
         kernel.when("request", condition, () -> {
             KeyWalk.Tile tile = walk.tile(kernel, index);
             if (keys) {
-                Register to = kernel.add(keysBase, (long) stage * shape.keyTile().bytes());
+                Register to =
+                        kernel.add(keysBase, (long) stage * shape.keyTile().bytes());
                 keyCopy.start(kernel, to, tile.firstKey(), keyLength);
             }
             if (values) {
-                Register to = kernel.add(valuesBase, (long) stage * shape.valueTile().bytes());
+                Register to =
+                        kernel.add(valuesBase, (long) stage * shape.valueTile().bytes());
                 valueCopy.start(kernel, to, tile.firstKey(), keyLength);
             }
         });

@@ -52,8 +52,7 @@ final class LaneOffsets {
      */
     Address at(int firstRow, int chunkPair) {
         int pairsPerGroup = addresses.size();
-        int constant =
-                firstRow * tile.pitch() + chunkPair / pairsPerGroup * tile.group() * SwizzledTile.CHUNK_BYTES;
+        int constant = firstRow * tile.pitch() + chunkPair / pairsPerGroup * tile.group() * SwizzledTile.CHUNK_BYTES;
         return Address.of(addresses.get(chunkPair % pairsPerGroup), constant);
     }
 }

@@ -1,6 +1,5 @@
 package dev.attune.templates.attention.mma;
 
-import dev.attune.templates.attention.tile.KeyWalk;
 import dev.attune.templates.attention.FamilyKernel;
 import dev.attune.templates.attention.HeadCode;
 import dev.attune.templates.attention.KernelArguments;
@@ -8,6 +7,7 @@ import dev.attune.templates.attention.LaunchCode;
 import dev.attune.templates.attention.TilePlan;
 import dev.attune.templates.attention.VariantCode;
 import dev.attune.templates.attention.WeightRule;
+import dev.attune.templates.attention.tile.KeyWalk;
 import dev.attune.templates.attention.tile.TileMapLayout;
 import dev.attune.templates.ptx.build.KernelBuilder;
 import dev.attune.templates.ptx.isa.Address;
@@ -174,10 +174,16 @@ public final class MmaAttention {
             pipeline.run(
                     "tile",
                     true,
-                    new TilePass(products, elements, queryFragments, accumulators, tile -> softmax.tile(tile, accumulators)));
+                    new TilePass(
+                            products,
+                            elements,
+                            queryFragments,
+                            accumulators,
+                            tile -> softmax.tile(tile, accumulators)));
             List<RowSoftmax.RowEnd> ends = endRows(softmax, rule.hasSink(), lse);
             softmax.multiplyRows(
-                    accumulators, ends.stream().map(RowSoftmax.RowEnd::outFactor).toList());
+                    accumulators,
+                    ends.stream().map(RowSoftmax.RowEnd::outFactor).toList());
             return accumulators;
         }
         kernel.section("first pass over the key tiles: maxima and sums");
@@ -193,7 +199,8 @@ public final class MmaAttention {
         pipeline.run(
                 "tile",
                 true,
-                new TilePass(products, elements, queryFragments, accumulators, tile -> softmax.finalWeights(tile, ends)));
+                new TilePass(
+                        products, elements, queryFragments, accumulators, tile -> softmax.finalWeights(tile, ends)));
         return accumulators;
     }
 
@@ -211,7 +218,8 @@ public final class MmaAttention {
             Register offset = kernel.mul(kernel.toS64(rowIndices.get(row)), arguments.stride("lse", 2));
             Register address = kernel.add(lseHead, kernel.shiftLeft(offset, 2));
             kernel.onlyIf(writes)
-                    .storeGlobal(MemoryType.F32, Address.of(address), ends.get(row).lse());
+                    .storeGlobal(
+                            MemoryType.F32, Address.of(address), ends.get(row).lse());
         }
         return ends;
     }
@@ -285,14 +293,7 @@ public final class MmaAttention {
     private TileCopy copy(String tensor, SwizzledTile tile, int width, Register base, Register headIndex) {
         Register matrix = headAddress(tensor, base, headIndex);
         return TileCopy.of(
-                kernel,
-                tensor,
-                tile,
-                width,
-                shape.threads(),
-                position.thread(),
-                matrix,
-                arguments.stride(tensor, 2));
+                kernel, tensor, tile, width, shape.threads(), position.thread(), matrix, arguments.stride(tensor, 2));
     }
 
     private void zeroTails(Register keysBase, Register valuesBase) {
@@ -307,7 +308,8 @@ public final class MmaAttention {
     private LaneOffsets queryLanes() {
         Register row = kernel.and(position.lane(), 15);
         Register half = kernel.shiftRight(position.lane(), 4);
-        Register base = kernel.fma(position.warpRow(), Immediate.of(shape.queryTile().pitch()), sharedBase);
+        Register base =
+                kernel.fma(position.warpRow(), Immediate.of(shape.queryTile().pitch()), sharedBase);
         return LaneOffsets.of(kernel, "query", shape.queryTile(), row, half, base);
     }
 

@@ -13,8 +13,7 @@ import dev.attune.templates.attention.ElementType;
  * @param warps of a CTA; each owns {@code tileQ / warps} rows, 16 or 32
  * @param stages 1: one buffer each for keys and values, each loaded while the other is used; 2 and more: a ring of whole tiles
  */
-public record MmaShape(
-        ElementType type, int headDim, int valueDim, int tileQ, int tileKv, int warps, int stages) {
+public record MmaShape(ElementType type, int headDim, int valueDim, int tileQ, int tileKv, int warps, int stages) {
 
     /** The widest head. */
     public static final int MAX_HEAD_DIM = 256;
@@ -29,7 +28,11 @@ public record MmaShape(
         requireHead("head_dim", headDim);
         requireHead("head_dim_v", valueDim);
         require(warps == 1 || warps == 2 || warps == 4 || warps == 8, "warps", warps, "1, 2, 4 or 8");
-        require(tileQ == warps * 16 || tileQ == warps * 32, "tile.q", tileQ, "16 or 32 rows for each of " + warps + " warps");
+        require(
+                tileQ == warps * 16 || tileQ == warps * 32,
+                "tile.q",
+                tileQ,
+                "16 or 32 rows for each of " + warps + " warps");
         require(tileKv >= 16 && tileKv % 16 == 0 && tileKv <= 256, "tile.kv", tileKv, "a multiple of 16 up to 256");
         require(stages >= 1 && stages <= 4, "stages", stages, "1 to 4");
     }

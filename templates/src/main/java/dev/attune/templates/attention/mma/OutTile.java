@@ -39,7 +39,8 @@ final class OutTile {
         kernel.section("out: rounded into shared memory");
         Register phase = kernel.and(kernel.shiftRight(position.quad(), tile.phaseShift()), tile.group() - 1);
         Register laneRow = kernel.add(position.warpRow(), position.quad());
-        Register start = kernel.add(kernel.fma(laneRow, Immediate.of(tile.pitch()), shared), kernel.shiftLeft(position.quadLane(), 2));
+        Register start = kernel.add(
+                kernel.fma(laneRow, Immediate.of(tile.pitch()), shared), kernel.shiftLeft(position.quadLane(), 2));
         for (int column = 0; column < shape.valueBlocks(); column++) {
             Register chunk = kernel.shiftLeft(kernel.xor(phase, column), 4);
             Register place = kernel.add(start, chunk);
@@ -56,8 +57,7 @@ final class OutTile {
         copyRows(tile, shared, matrix, rowStride, rowCount);
     }
 
-    private void copyRows(
-            SwizzledTile tile, Register shared, Register matrix, Register rowStride, Register rowCount) {
+    private void copyRows(SwizzledTile tile, Register shared, Register matrix, Register rowStride, Register rowCount) {
         kernel.section("out: from shared to global memory, 16 bytes a lane");
         int chunks = shape.valueDim() / SwizzledTile.CHUNK;
         int lanes = TileCopy.lanesPerRow(shape.valueDim());

@@ -19,9 +19,8 @@ final class Products {
     Products(KernelBuilder kernel, MmaShape shape) {
         this.kernel = kernel;
         this.shape = shape;
-        this.product = shape.type() == ElementType.BF16
-                ? MatrixProduct.MMA_M16N8K16_BF16
-                : MatrixProduct.MMA_M16N8K16_F16;
+        this.product =
+                shape.type() == ElementType.BF16 ? MatrixProduct.MMA_M16N8K16_BF16 : MatrixProduct.MMA_M16N8K16_F16;
     }
 
     /** The out accumulators, zero: for each block of 16 rows, one fragment per 8 value columns. */
@@ -30,8 +29,7 @@ final class Products {
         for (int block = 0; block < shape.rowBlocks(); block++) {
             List<RegisterVector> fragments = new ArrayList<>();
             for (int column = 0; column < shape.valueBlocks(); column++) {
-                RegisterVector fragment =
-                        kernel.registers(RegisterClass.F32, 4, "out_" + block + "_" + column);
+                RegisterVector fragment = kernel.registers(RegisterClass.F32, 4, "out_" + block + "_" + column);
                 fragment.registers().forEach(register -> kernel.into(register).constant(0f));
                 fragments.add(fragment);
             }
@@ -44,8 +42,8 @@ final class Products {
     List<RegisterVector> loadQuery(LaneOffsets queryLanes, int step) {
         List<RegisterVector> fragments = new ArrayList<>();
         for (int block = 0; block < shape.rowBlocks(); block++) {
-            fragments.add(kernel.as("query_" + block + "_" + step)
-                    .loadMatrices(4, false, queryLanes.at(16 * block, step)));
+            fragments.add(
+                    kernel.as("query_" + block + "_" + step).loadMatrices(4, false, queryLanes.at(16 * block, step)));
         }
         return fragments;
     }

@@ -169,8 +169,8 @@ final class RowSoftmax {
             Register log2 = kernel.log2Approx(sum);
             Register lse = kernel.as("lse_row").fma(log2, Immediate.of(LN_2), base);
             Register lse2 = kernel.fma(base, Immediate.of(LOG2_E), log2);
-            Register negativeLse2 = kernel.as("minus_lse2")
-                    .select(empty, Immediate.of(Float.NEGATIVE_INFINITY), kernel.neg(lse2));
+            Register negativeLse2 =
+                    kernel.as("minus_lse2").select(empty, Immediate.of(Float.NEGATIVE_INFINITY), kernel.neg(lse2));
             ends.add(new RowEnd(kernel.as("out_factor").mul(inverse, correction), lse, negativeLse2));
         }
         return ends;

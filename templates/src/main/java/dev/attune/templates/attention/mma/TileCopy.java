@@ -92,8 +92,7 @@ final class TileCopy {
             Register passRow = kernel.add(row, (long) i * rowsPerPass);
             Register phase = kernel.and(kernel.shiftRight(passRow, tile.phaseShift()), tile.group() - 1);
             Register place = kernel.shiftLeft(kernel.xor(chunk, phase), 4);
-            sharedOffsets.add(kernel.as(name + "_copy_to_" + i)
-                    .fma(passRow, Immediate.of(tile.pitch()), place));
+            sharedOffsets.add(kernel.as(name + "_copy_to_" + i).fma(passRow, Immediate.of(tile.pitch()), place));
         }
         return new TileCopy(
                 tile, rowsPerPass, active, activeInLastPass, row, sharedOffsets, globalStart, rowBytes, passBytes);
@@ -117,8 +116,8 @@ final class TileCopy {
         for (int pass = 0; pass < passes; pass++) {
             Register inside = kernel.greater(left, (long) pass * rowsPerPass);
             Register bytes = kernel.select(inside, SwizzledTile.CHUNK_BYTES, 0);
-            Address shared = Address.of(
-                    to.get(pass % to.size()), pass / to.size() * to.size() * rowsPerPass * tile.pitch());
+            Address shared =
+                    Address.of(to.get(pass % to.size()), pass / to.size() * to.size() * rowsPerPass * tile.pitch());
             Optional<Register> guard = pass + 1 < passes ? active : activeInLastPass;
             Emitter copy = guard.isPresent() ? kernel.onlyIf(guard.get()) : kernel;
             copy.copyAsync16(shared, Address.of(from), bytes);
@@ -134,7 +133,13 @@ final class TileCopy {
      * @param copies how many copies of the tile lie behind each other
      */
     static void zeroTail(
-            KernelBuilder kernel, SwizzledTile tile, int width, int copies, int threads, Register thread, Register base) {
+            KernelBuilder kernel,
+            SwizzledTile tile,
+            int width,
+            int copies,
+            int threads,
+            Register thread,
+            Register base) {
         if (width == tile.columns()) {
             return;
         }

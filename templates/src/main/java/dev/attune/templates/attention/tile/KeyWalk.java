@@ -41,7 +41,9 @@ public interface KeyWalk {
 
             @Override
             public Tile tile(KernelBuilder kernel, Register index) {
-                return new Tile(kernel.as("first_key").mul(index, tileKv), kernel.as("whole").less(index, wholeCount));
+                return new Tile(
+                        kernel.as("first_key").mul(index, tileKv),
+                        kernel.as("whole").less(index, wholeCount));
             }
         };
     }
@@ -69,8 +71,7 @@ public interface KeyWalk {
         Register end = kernel.as("end_tile").divUnsigned(kernel.add(range.anyHigh(), tileKv - 1), width);
         Register visible = kernel.less(range.anyLow(), range.anyHigh());
         Register count = kernel.as("tile_count").select(visible, kernel.sub(end, first), Immediate.of(0));
-        Register wholeFirst =
-                kernel.as("first_whole_tile").divUnsigned(kernel.add(range.allLow(), tileKv - 1), width);
+        Register wholeFirst = kernel.as("first_whole_tile").divUnsigned(kernel.add(range.allLow(), tileKv - 1), width);
         Register wholeEnd = kernel.divUnsigned(range.allHigh(), width);
         Register wholeCount = kernel.as("whole_count").max(kernel.sub(wholeEnd, wholeFirst), 0);
         return new KeyWalk() {
@@ -83,8 +84,8 @@ public interface KeyWalk {
             public Tile tile(KernelBuilder kernel, Register index) {
                 Register tile = kernel.add(first, index);
                 Register firstKey = kernel.as("first_key").mul(tile, tileKv);
-                Register whole = kernel.as("whole")
-                        .compareUnsigned(Comparison.LT, kernel.sub(tile, wholeFirst), wholeCount);
+                Register whole =
+                        kernel.as("whole").compareUnsigned(Comparison.LT, kernel.sub(tile, wholeFirst), wholeCount);
                 return new Tile(firstKey, whole);
             }
         };
@@ -100,8 +101,8 @@ public interface KeyWalk {
      */
     static KeyWalk list(
             KernelBuilder kernel, int tileKv, Register lists, Register counts, Register row, Register keyTiles) {
-        Register count = kernel.as("tile_count")
-                .loadReadOnly(MemoryType.B32, Address.of(kernel.fmaWide(row, 4, counts)));
+        Register count =
+                kernel.as("tile_count").loadReadOnly(MemoryType.B32, Address.of(kernel.fmaWide(row, 4, counts)));
         Register list = kernel.as("tile_list").add(lists, kernel.shiftLeft(kernel.mulWide(row, keyTiles), 2));
         return new KeyWalk() {
             @Override

@@ -181,10 +181,22 @@ public final class TileMapKernels {
                 kernel.into(firstTile).move(first);
                 kernel.into(endTile).select(visible, end, Immediate.of(0));
             });
-            Register count = writeList(place, extremes, queryTile, queryTiles, keyTiles, firstRow, lastRow, firstTile,
-                    endTile, keyLength, list);
-            kernel.when("write_count", kernel.equal(place.lane(), 0), () ->
-                    kernel.storeGlobal(MemoryType.B32, Address.of(kernel.fmaWide(row, 4, counts)), count));
+            Register count = writeList(
+                    place,
+                    extremes,
+                    queryTile,
+                    queryTiles,
+                    keyTiles,
+                    firstRow,
+                    lastRow,
+                    firstTile,
+                    endTile,
+                    keyLength,
+                    list);
+            kernel.when(
+                    "write_count",
+                    kernel.equal(place.lane(), 0),
+                    () -> kernel.storeGlobal(MemoryType.B32, Address.of(kernel.fmaWide(row, 4, counts)), count));
         });
         return new FamilyKernel(kernel.build(), arguments.inOrder(), 0);
     }
@@ -203,8 +215,7 @@ public final class TileMapKernels {
             Register list) {
         Register count = kernel.register(RegisterClass.B32, "count");
         kernel.into(count).constant(0);
-        Register below = kernel.as("lanes_below")
-                .sub(kernel.shiftLeft(kernel.constant(1), place.lane()), 1);
+        Register below = kernel.as("lanes_below").sub(kernel.shiftLeft(kernel.constant(1), place.lane()), 1);
         kernel.section("32 key tiles at a time: each lane classifies one, those with an attended pair are listed");
         kernel.loop("group", firstTile, endTile, 32, base -> {
             Register mine = kernel.add(base, place.lane());
