@@ -3,6 +3,7 @@ package dev.attune.runtime.tensor;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.util.Arrays;
 
 /** Copies of tensors: without gaps, or in another floating dtype. */
 public final class TensorCopies {
@@ -12,23 +13,38 @@ public final class TensorCopies {
     /** A contiguous row-major copy. */
     public static Tensor contiguous(Arena arena, Tensor tensor) {
         Tensor copy = Tensor.allocate(arena, tensor.dtype(), tensor.shape());
-        forEachRow(tensor, (sourceStart, sourceStride, row, length) -> {
-            long bytes = tensor.dtype().bytes();
-            if (sourceStride == 1) {
-                MemorySegment.copy(
-                        tensor.memory(), sourceStart * bytes, copy.memory(), row * length * bytes, length * bytes);
+        copy(tensor, copy);
+        return copy;
+    }
+
+    /**
+     * Copies every element.
+     *
+     * @throws IllegalArgumentException when dtype or shape differ
+     */
+    public static void copy(Tensor source, Tensor target) {
+        if (source.dtype() != target.dtype() || !Arrays.equals(source.shape(), target.shape())) {
+            throw new IllegalArgumentException("a " + source + " cannot be copied into a " + target);
+        }
+        long bytes = source.dtype().bytes();
+        forEachRow(source, (row, length) -> {
+            long from = rowStart(source, row);
+            long to = rowStart(target, row);
+            long fromStride = rowStride(source);
+            long toStride = rowStride(target);
+            if (fromStride == 1 && toStride == 1) {
+                MemorySegment.copy(source.memory(), from * bytes, target.memory(), to * bytes, length * bytes);
                 return;
             }
             for (long i = 0; i < length; i++) {
                 MemorySegment.copy(
-                        tensor.memory(),
-                        (sourceStart + i * sourceStride) * bytes,
-                        copy.memory(),
-                        (row * length + i) * bytes,
+                        source.memory(),
+                        (from + i * fromStride) * bytes,
+                        target.memory(),
+                        (to + i * toStride) * bytes,
                         bytes);
             }
         });
-        return copy;
     }
 
     /**
@@ -45,9 +61,11 @@ public final class TensorCopies {
             return contiguous(arena, tensor);
         }
         Tensor copy = Tensor.allocate(arena, dtype, tensor.shape());
-        forEachRow(tensor, (sourceStart, sourceStride, row, length) -> {
+        forEachRow(tensor, (row, length) -> {
+            long start = rowStart(tensor, row);
+            long stride = rowStride(tensor);
             for (long i = 0; i < length; i++) {
-                setFloat(copy, row * length + i, getFloat(tensor, sourceStart + i * sourceStride));
+                setFloat(copy, row * length + i, getFloat(tensor, start + i * stride));
             }
         });
         return copy;
@@ -79,29 +97,32 @@ public final class TensorCopies {
 
     /** Receives each innermost row of a tensor, in row-major order. */
     private interface RowAction {
-        void accept(long start, long stride, long row, long length);
+        void accept(long row, long length);
     }
 
     private static void forEachRow(Tensor tensor, RowAction action) {
+        long elements = tensor.elements();
+        long length = tensor.rank() == 0 ? 1 : tensor.shape()[tensor.rank() - 1];
+        long rows = elements == 0 ? 0 : elements / length;
+        for (long row = 0; row < rows; row++) {
+            action.accept(row, length);
+        }
+    }
+
+    /** Offset of a row's first element. */
+    private static long rowStart(Tensor tensor, long row) {
         long[] shape = tensor.shape();
         long[] strides = tensor.strides();
-        int inner = shape.length - 1;
-        if (shape.length == 0) {
-            action.accept(0, 1, 0, 1);
-            return;
+        long start = 0;
+        long rest = row;
+        for (int dimension = shape.length - 2; dimension >= 0; dimension--) {
+            start += rest % shape[dimension] * strides[dimension];
+            rest /= shape[dimension];
         }
-        if (tensor.elements() == 0) {
-            return;
-        }
-        long rows = tensor.elements() / shape[inner];
-        for (long row = 0; row < rows; row++) {
-            long start = 0;
-            long rest = row;
-            for (int dimension = inner - 1; dimension >= 0; dimension--) {
-                start += rest % shape[dimension] * strides[dimension];
-                rest /= shape[dimension];
-            }
-            action.accept(start, strides[inner], row, shape[inner]);
-        }
+        return start;
+    }
+
+    private static long rowStride(Tensor tensor) {
+        return tensor.rank() == 0 ? 1 : tensor.strides()[tensor.rank() - 1];
     }
 }
