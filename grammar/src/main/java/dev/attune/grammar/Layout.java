@@ -93,7 +93,10 @@ final class Layout {
             case RBRACE -> closesBrace(token);
             case BAD_NUMBER -> mend(token, Kind.MALFORMED_NUMBER, INTEGER);
             case BAD_STRING -> mend(token, Kind.UNTERMINATED_STRING, STRING);
-            case SINGLE_AND -> mend(token, Kind.STRAY_CHARACTER, AND);
+            case SINGLE_AND -> {
+                token.setText("&&");
+                mend(token, Kind.STRAY_CHARACTER, AND);
+            }
             case SEMICOLON -> {
                 report(Kind.STRAY_CHARACTER, token.getStartIndex(), Syntax.endOf(token));
                 hide(token);

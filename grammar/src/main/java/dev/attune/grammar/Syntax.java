@@ -12,6 +12,9 @@ import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.antlr.v4.runtime.CharStreams;
 import org.antlr.v4.runtime.CommonTokenStream;
 import org.antlr.v4.runtime.ListTokenSource;
@@ -28,6 +31,12 @@ public final class Syntax {
 
     /** Errors reported for one file; what follows the first hundred is seldom of use. */
     public static final int MAX_ERRORS = 100;
+
+    private static final Set<String> RESERVED = IntStream.rangeClosed(0, AttuneLexer.VOCABULARY.getMaxTokenType())
+            .mapToObj(AttuneLexer.VOCABULARY::getLiteralName)
+            .filter(literal -> literal != null && literal.matches("'[a-z]+'"))
+            .map(literal -> literal.substring(1, literal.length() - 1))
+            .collect(Collectors.toUnmodifiableSet());
 
     private static final char BYTE_ORDER_MARK = '\uFEFF';
 
@@ -75,6 +84,11 @@ public final class Syntax {
         return new Decoded(
                 decodeReplacing(bytes),
                 List.of(SyntaxError.of(Kind.NOT_UTF8, before.length(), before.length() + 1, found)));
+    }
+
+    /** Whether a word is the language's own and so can name nothing. */
+    public static boolean isReserved(String word) {
+        return RESERVED.contains(word);
     }
 
     /** Parses a text. Never throws for what the text holds. */
