@@ -29,7 +29,7 @@ final class BodyEvaluator {
     private record Step(Op op, List<Lanes> operands, Lanes result, boolean perRow) {}
 
     private final Environment environment;
-    private final long firstKey;
+    private long firstKey;
     private final Map<Value, Lanes> lanes = new HashMap<>();
     private final List<Step> steps = new ArrayList<>();
     private long batch;
@@ -78,6 +78,11 @@ final class BodyEvaluator {
                         byRow.contains(definition.value())));
             }
         }
+    }
+
+    /** Moves the run to other keys; a head must be entered again. */
+    void moveTo(long newFirstKey) {
+        firstKey = newFirstKey;
     }
 
     /** Enters a head: evaluates what varies by neither row nor score. */

@@ -11,10 +11,8 @@ import java.util.List;
  */
 public final class ScalarInterpreter {
 
-    private final List<Definition> body;
-    private final Collection<Value> wanted;
-    private final Environment environment;
-    private BodyEvaluator evaluator;
+    private final BodyEvaluator evaluator;
+    private final double[] scores = new double[1];
 
     /**
      * Prepares the evaluation.
@@ -22,9 +20,7 @@ public final class ScalarInterpreter {
      * @param wanted the values that will be asked for
      */
     public ScalarInterpreter(List<Definition> body, Collection<Value> wanted, Environment environment) {
-        this.body = List.copyOf(body);
-        this.wanted = List.copyOf(wanted);
-        this.environment = environment;
+        this.evaluator = new BodyEvaluator(body, wanted, environment, 0, 1);
     }
 
     /**
@@ -33,16 +29,14 @@ public final class ScalarInterpreter {
      * @param score the scaled dot product
      */
     public void evaluate(long batch, long head, long query, long key, double score) {
-        evaluator = new BodyEvaluator(body, wanted, environment, key, 1);
+        scores[0] = score;
+        evaluator.moveTo(key);
         evaluator.enter(batch, head);
-        evaluator.row(query, new double[] {score});
+        evaluator.row(query, scores);
     }
 
     /** Evaluates tile code for a tile. */
     public void evaluate(long batch, long head, Tile tile) {
-        if (evaluator == null) {
-            evaluator = new BodyEvaluator(body, wanted, environment, 0, 1);
-        }
         evaluator.tile(batch, head, tile);
     }
 
