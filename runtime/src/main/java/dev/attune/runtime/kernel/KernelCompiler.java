@@ -9,6 +9,12 @@ import java.util.List;
 public interface KernelCompiler {
 
     /**
+     * Names the code that makes kernels: two compilers of one version give the same artifact for a request. A release may
+     * answer with its number; a build of changed sources must not answer with that of the release.
+     */
+    String version();
+
+    /**
      * The content address that {@link #compile} would give, without compiling: front end and analyses only.
      *
      * @throws KernelBuildException when the variant has errors or no family takes the request
