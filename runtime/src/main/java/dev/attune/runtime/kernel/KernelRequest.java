@@ -1,6 +1,7 @@
 package dev.attune.runtime.kernel;
 
 import dev.attune.runtime.tensor.DType;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -16,8 +17,19 @@ public record KernelRequest(
     /**
      * A variant in a source text.
      *
-     * @param path where the text came from, for messages and imports
+     * @param path where the text came from, for messages; imports are resolved against it
+     * @param text the file's content
+     * @param imports path to content of every file that it imports, directly or not
      * @param name the variant's name in it
      */
-    public record VariantSource(String path, String text, String name) {}
+    public record VariantSource(String path, String text, Map<String, String> imports, String name) {
+        public VariantSource {
+            imports = Map.copyOf(imports);
+        }
+
+        /** A variant of a file that imports nothing. */
+        public VariantSource(String path, String text, String name) {
+            this(path, text, Map.of(), name);
+        }
+    }
 }

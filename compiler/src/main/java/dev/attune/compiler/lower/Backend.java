@@ -1,0 +1,28 @@
+package dev.attune.compiler.lower;
+
+import dev.attune.compiler.analysis.AnalyzedAttention;
+import dev.attune.runtime.kernel.KernelArtifact;
+import dev.attune.runtime.kernel.Schedule;
+import java.util.List;
+
+/** A way from a variant to code: SIMD Java, or PTX. */
+public interface Backend {
+
+    /**
+     * The schedules that can be built for a request, the back end's own choice for the shape first. Knobs that the variant's
+     * schedule block sets take its points; the others the family's own. Points that cannot fit are left out.
+     *
+     * @throws dev.attune.runtime.kernel.KernelBuildException when no family takes the request, or no point fits; says why
+     */
+    List<Schedule> space(AnalyzedAttention attention, LoweringRequest request);
+
+    /**
+     * Emits and compiles or assembles one kernel.
+     *
+     * @param schedule a point of {@link #space}, or another of the same form
+     * @param key what the artifact will be stored under
+     * @throws dev.attune.runtime.kernel.KernelBuildException when the schedule does not fit the request or the assembler
+     *     refuses; says why
+     */
+    KernelArtifact build(AnalyzedAttention attention, LoweringRequest request, Schedule schedule, String key);
+}
