@@ -57,6 +57,7 @@ final class CheckCommand implements Callable<Integer> {
 
     private String described(CheckResult result) {
         String names = result.attentions().stream().map(Attention::name).collect(Collectors.joining(", "));
-        return terminal.outStyle().good("ok") + (names.isEmpty() ? " (no variant, functions only)" : " (" + names + ")");
+        return terminal.outStyle().good("ok")
+                + (names.isEmpty() ? " (no variant, functions only)" : " (" + names + ")");
     }
 }

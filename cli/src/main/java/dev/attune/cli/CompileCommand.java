@@ -107,8 +107,8 @@ final class CompileCommand implements Callable<Integer> {
                 Optional.empty());
         KernelCompiler compiler = Compilers.service();
         Optional<Schedule> schedule = Optional.ofNullable(tile).map(wanted -> choose(compiler.space(request), wanted));
-        KernelArtifact artifact = compiler.compile(new KernelRequest(
-                request.variant(), request.target(), request.dtype(), request.shape(), schedule));
+        KernelArtifact artifact = compiler.compile(
+                new KernelRequest(request.variant(), request.target(), request.dtype(), request.shape(), schedule));
         if (directory == null) {
             printSource(artifact);
         } else {
@@ -128,15 +128,17 @@ final class CompileCommand implements Callable<Integer> {
     private Schedule choose(List<Schedule> space, Tile wanted) {
         return space.stream()
                 .filter(schedule -> wanted.knobs().entrySet().stream()
-                        .allMatch(knob -> knob.getValue().equals(schedule.knobs().get(knob.getKey()))))
+                        .allMatch(
+                                knob -> knob.getValue().equals(schedule.knobs().get(knob.getKey()))))
                 .findFirst()
                 .orElseThrow(() -> new InputException(
                         "--tile " + wanted + ": no schedule for " + target.spelling() + " has this tile",
-                        "there are " + space.stream()
-                                .map(schedule -> "q=" + schedule.knobs().get("tile.q") + ",kv="
-                                        + schedule.knobs().get("tile.kv"))
-                                .distinct()
-                                .collect(Collectors.joining(" "))));
+                        "there are "
+                                + space.stream()
+                                        .map(schedule -> "q=" + schedule.knobs().get("tile.q") + ",kv="
+                                                + schedule.knobs().get("tile.kv"))
+                                        .distinct()
+                                        .collect(Collectors.joining(" "))));
     }
 
     private void printSource(KernelArtifact artifact) {
@@ -153,7 +155,7 @@ final class CompileCommand implements Callable<Integer> {
         Map<String, byte[]> files = new LinkedHashMap<>(artifact.files());
         files.put("manifest.json", ArtifactManifest.of(artifact).write());
         WholeFiles.writeAll(directory, files);
-        files.forEach((name, bytes) ->
-                terminal.out().println(directory.resolve(name) + "  " + Numbers.bytes(bytes.length)));
+        files.forEach(
+                (name, bytes) -> terminal.out().println(directory.resolve(name) + "  " + Numbers.bytes(bytes.length)));
     }
 }

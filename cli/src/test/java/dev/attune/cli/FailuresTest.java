@@ -23,9 +23,7 @@ class FailuresTest {
     void aFaultOfOurOwnIsShortAndSaysHowToGetTheTrace() {
         int exitCode = new Failures(terminal, Map.of()).report(new IllegalStateException("seven is odd"));
         assertThat(exitCode).isEqualTo(ExitCode.INTERNAL);
-        assertThat(err.toString())
-                .isEqualTo(
-                        """
+        assertThat(err.toString()).isEqualTo("""
                         error: internal: java.lang.IllegalStateException: seven is odd
                           = this is a fault of Attune's own; run again with ATTUNE_DEBUG=1 for the stack trace
                         """);

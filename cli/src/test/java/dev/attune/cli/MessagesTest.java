@@ -19,8 +19,7 @@ class MessagesTest {
 
     private final List<Object> lines = new ArrayList<>();
 
-    private static final String TWO_VARIANTS =
-            """
+    private static final String TWO_VARIANTS = """
             attention Near {
                 param window: i32 = 8
                 mask kv_idx <= q_idx && q_idx - kv_idx < window
@@ -44,7 +43,9 @@ class MessagesTest {
         assertThat(run.exitCode()).as("%s", run).isEqualTo(ExitCode.WRONG_INPUT);
         assertThat(run.out()).isEmpty();
         assertThat(run.err()).isNotEmpty();
-        lines.add("$ attune " + String.join(" ", List.of(arguments).stream().map(Object::toString).toList()));
+        lines.add("$ attune "
+                + String.join(
+                        " ", List.of(arguments).stream().map(Object::toString).toList()));
         lines.add(run.err());
     }
 
@@ -87,7 +88,8 @@ class MessagesTest {
         refused("run", file, "--name", "Far", "-P", "strict=maybe");
         Path library = Files.writeString(folder.resolve("lib.attn"), "fn near(i: i32, j: i32): bool = i - j < 4\n");
         refused("run", library);
-        Path wrong = Files.writeString(folder.resolve("wrong.attn"), "attention Wrong {\n    mask kv_indx <= q_idx\n}\n");
+        Path wrong =
+                Files.writeString(folder.resolve("wrong.attn"), "attention Wrong {\n    mask kv_indx <= q_idx\n}\n");
         refused("run", wrong);
         compare("refused-variants.txt");
     }
@@ -104,11 +106,21 @@ class MessagesTest {
         refused(run.toArray());
         TensorFiles.smallCall().with("keep", DType.U8, 1, 7).write(folder);
         refused(run.toArray());
-        TensorFiles.smallCall().with("keep", DType.BOOL, 1, 7).without("q").with("k", DType.F32, 2, 1, 7, 8).write(folder);
+        TensorFiles.smallCall()
+                .with("keep", DType.BOOL, 1, 7)
+                .without("q")
+                .with("k", DType.F32, 2, 1, 7, 8)
+                .write(folder);
         refused(run.toArray());
-        TensorFiles.smallCall().with("keep", DType.BOOL, 1, 7).with("v", DType.F32, 1, 1, 9, 8).write(folder);
+        TensorFiles.smallCall()
+                .with("keep", DType.BOOL, 1, 7)
+                .with("v", DType.F32, 1, 1, 9, 8)
+                .write(folder);
         refused(run.toArray());
-        TensorFiles.smallCall().with("keep", DType.BOOL, 1, 7).with("lse", DType.F32, 1, 2, 9).write(folder);
+        TensorFiles.smallCall()
+                .with("keep", DType.BOOL, 1, 7)
+                .with("lse", DType.F32, 1, 2, 9)
+                .write(folder);
         refused(run.toArray());
         compare("refused-tensors.txt");
     }

@@ -46,8 +46,9 @@ public record MachineRates(double flops, double bytes, String how) {
         float sink = 0;
         try (Arena arena = Arena.ofShared()) {
             MemorySegment memory = arena.allocate(BLOCK_BYTES * threads, 64);
-            IntStream.range(0, threads).parallel().forEach(i -> memory.asSlice(i * BLOCK_BYTES, BLOCK_BYTES)
-                    .fill((byte) 1));
+            IntStream.range(0, threads)
+                    .parallel()
+                    .forEach(i -> memory.asSlice(i * BLOCK_BYTES, BLOCK_BYTES).fill((byte) 1));
             // the JIT compiler must have seen both loops often before a long run of either
             for (int call = 0; call < WARM_UP_CALLS; call++) {
                 sink += multiplyAdd(call % 2, WARM_UP_STEPS) + read(memory.asSlice(0, WARM_UP_BYTES));
@@ -105,7 +106,17 @@ public record MachineRates(double flops, double bytes, String how) {
             k = k.fma(factor, factor);
             l = l.fma(factor, factor);
         }
-        FloatVector sum = a.add(b).add(c).add(d).add(e).add(f).add(g).add(h).add(i).add(j).add(k).add(l);
+        FloatVector sum = a.add(b)
+                .add(c)
+                .add(d)
+                .add(e)
+                .add(f)
+                .add(g)
+                .add(h)
+                .add(i)
+                .add(j)
+                .add(k)
+                .add(l);
         return sum.lane(0);
     }
 

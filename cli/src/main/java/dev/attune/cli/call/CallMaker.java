@@ -35,11 +35,9 @@ public final class CallMaker {
                 GeneratedInputs.generate(arena, signature, shape, dtype, options.seed(), FillRule.forExample(shape));
         List<String> notes = new ArrayList<>(List.of("random, seed " + options.seed()));
         inputs.fills().forEach((name, fill) -> notes.add(name + ": " + fill));
-        OptionalDouble scale =
-                options.scale().map(OptionalDouble::of).orElseGet(OptionalDouble::empty);
+        OptionalDouble scale = options.scale().map(OptionalDouble::of).orElseGet(OptionalDouble::empty);
         try {
-            AttentionArguments arguments =
-                    ArgumentChecks.bind(signature, inputs.tensors(), parameters, scale, arena);
+            AttentionArguments arguments = ArgumentChecks.bind(signature, inputs.tensors(), parameters, scale, arena);
             return new Call(arguments, Call.Expected.NOTHING, Optional.empty(), notes);
         } catch (ArgumentException e) {
             throw new InputException(String.join("\n", e.problems()));

@@ -58,8 +58,7 @@ public final class CallReader {
         AttentionArguments arguments;
         try {
             ArgumentChecks.shape(signature.name(), file.tensors());
-            arguments = ArgumentChecks.bind(
-                    signature, converted(file.tensors(), arena), parameters, scale, arena);
+            arguments = ArgumentChecks.bind(signature, converted(file.tensors(), arena), parameters, scale, arena);
         } catch (ArgumentException e) {
             throw new InputException(
                     path + " does not fit " + signature.name() + ":\n" + String.join("\n", e.problems()),
@@ -91,8 +90,9 @@ public final class CallReader {
                 .ifPresent(dtype -> List.of("q", "k", "v")
                         .forEach(name -> converted.computeIfPresent(
                                 name,
-                                (_, tensor) ->
-                                        tensor.dtype() == dtype ? tensor : TensorCopies.convert(arena, tensor, dtype))));
+                                (_, tensor) -> tensor.dtype() == dtype
+                                        ? tensor
+                                        : TensorCopies.convert(arena, tensor, dtype))));
         return converted;
     }
 

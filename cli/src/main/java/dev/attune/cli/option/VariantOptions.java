@@ -13,10 +13,7 @@ public final class VariantOptions {
     @Parameters(paramLabel = "FILE", description = "Source file (.attn).")
     private Path file;
 
-    @Option(
-            names = "--name",
-            paramLabel = "V",
-            description = "The variant in FILE; needed where it has several.")
+    @Option(names = "--name", paramLabel = "V", description = "The variant in FILE; needed where it has several.")
     private String name;
 
     /** Checks the file and picks the variant. */

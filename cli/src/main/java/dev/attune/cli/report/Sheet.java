@@ -24,7 +24,9 @@ public final class Sheet {
 
     /** Lines of their own; none for an empty text. */
     public Sheet text(String lines) {
-        lines.lines().forEach(line -> text.append(INDENT).append(style.faint(line.strip())).append('\n'));
+        lines.lines()
+                .forEach(line ->
+                        text.append(INDENT).append(style.faint(line.strip())).append('\n'));
         return this;
     }
 

@@ -43,7 +43,9 @@ public final class RunSheet {
         account.lines().forEach(sheet::add);
         sheet.add("time", time(account, Work.of(call.shape(), call.dtype(), attendedPairs)));
         if (!verdicts.isEmpty()) {
-            sheet.add("check", verdicts.stream().map(verdict -> verdict.line(style)).toList());
+            sheet.add(
+                    "check",
+                    verdicts.stream().map(verdict -> verdict.line(style)).toList());
         }
         return sheet.toString();
     }
@@ -66,14 +68,16 @@ public final class RunSheet {
                 .ifPresent(stored -> lines.add("q, k and v rounded from " + stored + " to " + call.dtype()
                         + "; the error below includes that"));
         for (CapturedTensor tensor : signature.tensors()) {
-            lines.add("captures " + tensor.name() + " " + call.arguments().captured().get(tensor.name()));
+            lines.add("captures " + tensor.name() + " "
+                    + call.arguments().captured().get(tensor.name()));
         }
         return lines;
     }
 
     private String parameters() {
         List<String> parts = new ArrayList<>();
-        signature.parameters()
+        signature
+                .parameters()
                 .forEach(parameter -> parts.add(parameter.name() + " = "
                         + ParameterValues.print(
                                 parameter, call.arguments().parameters().get(parameter.name()))));
@@ -85,8 +89,8 @@ public final class RunSheet {
         long all = call.shape().pairs();
         return attended == all
                 ? "all " + Numbers.count(all) + " attended"
-                : Numbers.count(attended) + " of " + Numbers.count(all) + " attended ("
-                        + Numbers.percent(attended, all) + ")";
+                : Numbers.count(attended) + " of " + Numbers.count(all) + " attended (" + Numbers.percent(attended, all)
+                        + ")";
     }
 
     private static String time(Account account, Work work) {

@@ -49,7 +49,9 @@ public record VariantFile(VariantSource source, Attention attention, List<Diagno
         }
         Attention attention = pick(path, result.attentions(), name);
         return new VariantFile(
-                new VariantSource(file.name(), file.text(), imports.texts(), attention.name()), attention, result.diagnostics());
+                new VariantSource(file.name(), file.text(), imports.texts(), attention.name()),
+                attention,
+                result.diagnostics());
     }
 
     /** What a caller of the variant sees. */

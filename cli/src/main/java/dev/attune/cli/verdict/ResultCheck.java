@@ -64,7 +64,9 @@ public final class ResultCheck {
         if (expected.isEmpty()) {
             return REFERENCE;
         }
-        return call.stored().isPresent() ? "the file, made from " + call.stored().get() + " inputs" : "the file";
+        return call.stored().isPresent()
+                ? "the file, made from " + call.stored().get() + " inputs"
+                : "the file";
     }
 
     private static <T> Supplier<T> lazily(Supplier<T> supplier) {

@@ -20,9 +20,7 @@ public record Verdict(String tensor, ReferenceCheck.Error error, double toleranc
         String judged = tensor.equals("lse")
                 ? "abs or rel " + Numbers.error(error.maxAbsoluteOrRelative())
                 : "relative L2 " + Numbers.error(error.relativeL2());
-        String other = tensor.equals("lse")
-                ? "relative L2 " + Numbers.error(error.relativeL2())
-                : "";
+        String other = tensor.equals("lse") ? "relative L2 " + Numbers.error(error.relativeL2()) : "";
         return (passed ? style.good("ok  ") : style.bad("FAIL")) + " " + tensor + ": " + judged
                 + (passed ? " <= " : " > ") + Numbers.error(tolerance)
                 + ", max abs " + Numbers.error(error.maxAbsolute())

@@ -45,8 +45,7 @@ class CallReaderTest {
 
     @Test
     void theRecordedCaseBringsItsParametersScaleAndResults() {
-        Call call = CallReader.read(
-                TensorFiles.CASES.resolve("sliding_window.safetensors"), windowed(), PLAIN, arena);
+        Call call = CallReader.read(TensorFiles.CASES.resolve("sliding_window.safetensors"), windowed(), PLAIN, arena);
         assertThat(call.shape()).isEqualTo(new ProblemShape(1, 2, 1, 300, 300, 64, 64));
         assertThat(call.arguments().parameters()).containsEntry("window", 50.0);
         assertThat(call.arguments().scale()).isEqualTo(0.125f);
@@ -59,10 +58,10 @@ class CallReaderTest {
 
     @Test
     void theCommandLineGoesBeforeMetadata() {
-        var options = new CallOptions(
-                Optional.empty(), Optional.of(DType.BF16), Optional.of(0.5), Map.of("window", "7"), 1);
-        Call call = CallReader.read(
-                TensorFiles.CASES.resolve("sliding_window.safetensors"), windowed(), options, arena);
+        var options =
+                new CallOptions(Optional.empty(), Optional.of(DType.BF16), Optional.of(0.5), Map.of("window", "7"), 1);
+        Call call =
+                CallReader.read(TensorFiles.CASES.resolve("sliding_window.safetensors"), windowed(), options, arena);
         assertThat(call.arguments().parameters()).containsEntry("window", 7.0);
         assertThat(call.arguments().scale()).isEqualTo(0.5f);
         assertThat(call.dtype()).isEqualTo(DType.BF16);
@@ -81,7 +80,10 @@ class CallReaderTest {
     @Test
     void whatDoesNotFitIsNamed() {
         var signature = windowed(new CapturedTensor(
-                "keep", DType.BOOL, List.of(new Dimension.CallLength("batch"), new Dimension.CallLength("kv_len")), ""));
+                "keep",
+                DType.BOOL,
+                List.of(new Dimension.CallLength("batch"), new Dimension.CallLength("kv_len")),
+                ""));
         assertThatThrownBy(() -> read(TensorFiles.smallCall(), signature, PLAIN))
                 .isInstanceOf(InputException.class)
                 .hasMessageContaining("'keep'")
@@ -110,8 +112,7 @@ class CallReaderTest {
 
     @Test
     void aDTypeConversionDoesNotHideWhatDoesNotFit() {
-        var options = new CallOptions(
-                Optional.empty(), Optional.of(DType.BF16), Optional.empty(), Map.of(), 1);
+        var options = new CallOptions(Optional.empty(), Optional.of(DType.BF16), Optional.empty(), Map.of(), 1);
         assertThatThrownBy(() -> read(TensorFiles.smallCall().with("k", DType.F16, 1, 1, 7, 8), windowed(), options))
                 .isInstanceOf(InputException.class)
                 .hasMessageContaining("dtypes differ");
@@ -135,7 +136,8 @@ class CallReaderTest {
         assertThatThrownBy(() -> read(TensorFiles.smallCall().saying("params", "[1]"), windowed(), PLAIN))
                 .isInstanceOf(InputException.class)
                 .hasMessageContaining("metadata params is '[1]'");
-        assertThatThrownBy(() -> read(TensorFiles.smallCall().saying("params", "{\"window\": \"x\"}"), windowed(), PLAIN))
+        assertThatThrownBy(
+                        () -> read(TensorFiles.smallCall().saying("params", "{\"window\": \"x\"}"), windowed(), PLAIN))
                 .isInstanceOf(InputException.class)
                 .hasMessageContaining("a parameter is a number");
         assertThatThrownBy(() -> read(TensorFiles.smallCall().saying("params", "{\"windov\": 3}"), windowed(), PLAIN))

@@ -32,7 +32,8 @@ class OptionValuesTest {
 
     @ParameterizedTest
     @CsvSource({
-        "window, -3, -3", "window, 2147483647, 2147483647", "cap, 0.1, 0.10000000149011612", "cap, 1e-3, 0.0010000000474974513",
+        "window, -3, -3", "window, 2147483647, 2147483647", "cap, 0.1, 0.10000000149011612",
+                "cap, 1e-3, 0.0010000000474974513",
         "cap, inf, Infinity", "cap, -Infinity, -Infinity", "strict, false, 0", "strict, 1, 1"
     })
     void parametersAreRoundedToTheirTypes(String name, String text, double value) {
@@ -79,13 +80,15 @@ class OptionValuesTest {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', value = {
-        "64 | '64' is no side of a tile",
-        "q=0 | 'q=0' has no length of 1 to 65536",
-        "q=64,k=2 | 'k' is no side of a tile",
-        "q=64,q=32 | sets q twice",
-        "q=x | 'q=x' has no length"
-    })
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "64 | '64' is no side of a tile",
+                "q=0 | 'q=0' has no length of 1 to 65536",
+                "q=64,k=2 | 'k' is no side of a tile",
+                "q=64,q=32 | sets q twice",
+                "q=x | 'q=x' has no length"
+            })
     void whatIsNoTileIsRefused(String text, String message) {
         assertThatThrownBy(() -> new Converters.OfTile().convert(text))
                 .isInstanceOf(TypeConversionException.class)
@@ -99,6 +102,7 @@ class OptionValuesTest {
         assertThatThrownBy(() -> new Converters.OfRunTarget().convert("cuad"))
                 .hasMessage("no target 'cuad'; known: java, cuda, reference; did you mean 'cuda'?");
         assertThatThrownBy(() -> new Converters.OfDType().convert("bf61"))
-                .hasMessageContaining("no dtype 'bf61'").hasMessageContaining("did you mean 'bf16'?");
+                .hasMessageContaining("no dtype 'bf61'")
+                .hasMessageContaining("did you mean 'bf16'?");
     }
 }

@@ -34,8 +34,7 @@ public final class AttendedPairs {
         long counted = LongStream.range(0, batches * heads * blocks)
                 .parallel()
                 .map(task -> {
-                    var evaluator =
-                            new BodyEvaluator(attention.body(), List.of(mask), environment, 0, shape.kvLen());
+                    var evaluator = new BodyEvaluator(attention.body(), List.of(mask), environment, 0, shape.kvLen());
                     evaluator.enter(task / blocks / heads, task / blocks % heads);
                     long first = task % blocks * ROWS_PER_TASK;
                     return count(evaluator, mask, first, Math.min(shape.qLen(), first + ROWS_PER_TASK), shape.kvLen());

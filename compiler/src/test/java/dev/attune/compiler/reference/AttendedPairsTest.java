@@ -69,7 +69,8 @@ class AttendedPairsTest {
 
     @Test
     void nothingIsAttendedWhereThereIsNothing() {
-        assertThat(count("    mask kv_idx <= q_idx", 1, 2, 0, 5, ids(1, new int[5]))).isZero();
+        assertThat(count("    mask kv_idx <= q_idx", 1, 2, 0, 5, ids(1, new int[5])))
+                .isZero();
         assertThat(count("    mask kv_idx <= q_idx", 1, 2, 5, 0, ids(1))).isZero();
     }
 }
