@@ -1,6 +1,7 @@
 package dev.attune.runtime.simd;
 
 import dev.attune.runtime.tensor.DType;
+import dev.attune.runtime.tensor.Elements;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import jdk.incubator.vector.FloatVector;
@@ -113,13 +114,13 @@ public final class ElementRows {
             wide.intoArray(into, at + i);
         }
         for (; i < count; i++) {
-            into[at + i] = bf16ToFloat(from[i]);
+            into[at + i] = Elements.bf16ToFloat(from[i]);
         }
     }
 
     private static void narrowBf16(float[] from, int at, int count, short[] into) {
         for (int i = 0; i < count; i++) {
-            into[i] = floatToBf16(from[at + i]);
+            into[i] = Elements.floatToBf16(from[at + i]);
         }
     }
 
@@ -133,19 +134,5 @@ public final class ElementRows {
         for (int i = 0; i < count; i++) {
             into[i] = Float.floatToFloat16(from[at + i]);
         }
-    }
-
-    /** The f32 of a bf16's bits; exact. */
-    public static float bf16ToFloat(short bits) {
-        return Float.intBitsToFloat(bits << 16);
-    }
-
-    /** The bits of the nearest bf16, ties to even; a NaN stays one. */
-    public static short floatToBf16(float value) {
-        int bits = Float.floatToRawIntBits(value);
-        if (value != value) {
-            return (short) (bits >>> 16 | 0x40);
-        }
-        return (short) (bits + 0x7FFF + (bits >>> 16 & 1) >>> 16);
     }
 }

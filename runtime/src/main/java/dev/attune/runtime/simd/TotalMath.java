@@ -43,15 +43,27 @@ public final class TotalMath {
         return left > right || right != right ? left : right;
     }
 
+    /** The smaller, where a NaN makes the bound useless: negative infinity. */
+    public static float lowerBound(float bound, float value) {
+        return value != value ? Float.NEGATIVE_INFINITY : Math.min(bound, value);
+    }
+
+    /** The larger, where a NaN makes the bound useless: infinity. */
+    public static float upperBound(float bound, float value) {
+        return value != value ? Float.POSITIVE_INFINITY : Math.max(bound, value);
+    }
+
+    /** 2^x. */
     public static float exp2(float x) {
         return (float) Math.pow(2.0, x);
     }
 
+    /** The logarithm to base 2. */
     public static float log2(float x) {
-        double exact = Math.log(x) / Math.log(2.0);
-        return (float) exact;
+        return (float) (Math.log(x) / Math.log(2.0));
     }
 
+    /** The logistic function. */
     public static float sigmoid(float x) {
         return (float) (1.0 / (1.0 + Math.exp(-(double) x)));
     }

@@ -1,0 +1,248 @@
+package dev.attune.compiler.lower.simd;
+
+import com.palantir.javapoet.ArrayTypeName;
+import com.palantir.javapoet.CodeBlock;
+import com.palantir.javapoet.FieldSpec;
+import com.palantir.javapoet.TypeName;
+import dev.attune.compiler.analysis.Varies;
+import dev.attune.compiler.ir.Axis;
+import dev.attune.compiler.ir.Definition;
+import dev.attune.compiler.ir.Op;
+import dev.attune.compiler.ir.Type;
+import dev.attune.compiler.ir.Value;
+import dev.attune.templates.simd.ArrayStep;
+import dev.attune.templates.simd.ElementPass;
+import dev.attune.templates.simd.PlaceCode;
+import dev.attune.templates.simd.SimdNames;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import javax.lang.model.element.Modifier;
+
+/** Element passes: what happens to each score, as vector loops and passes over the arrays of a strip. */
+final class ElementLowering {
+    private final Body body;
+    private final JavaNames names;
+    private final CallLengths lengths;
+    private final Map<Value, ArrayStep> steps = new LinkedHashMap<>();
+    private final Map<Value, String> passResults = new HashMap<>();
+    private final List<FieldSpec> arrays = new ArrayList<>();
+
+    ElementLowering(Body body, JavaNames names, CallLengths lengths) {
+        this.body = body;
+        this.names = names;
+        this.lengths = lengths;
+    }
+
+    /** The arrays of a strip that the passes made so far work on. */
+    PlaceCode strips() {
+        return new PlaceCode(arrays, CodeBlock.of(""));
+    }
+
+    /**
+     * The pass that gives a result.
+     *
+     * @param mask where it is empty, every pair is attended
+     * @param masked what a masked pair gets: a float literal
+     */
+    ElementPass pass(Value result, Optional<Value> mask, String masked) {
+        List<ArrayStep> before = stepsFor(result, mask);
+        var loop = new LoopEmitter(body, names, lengths, passResults);
+        CodeBlock value = VectorExpressions.vector(loop.use(result));
+        if (mask.isPresent()) {
+            CodeBlock attended = VectorExpressions.vector(loop.use(mask.get()));
+            value = CodeBlock.of(
+                    "$T.broadcast(FLOATS, $L).blend($L, $L)", SimdNames.FLOAT_VECTOR, masked, value, attended);
+        }
+        return new ElementPass(before, loop.code(true), value);
+    }
+
+    private List<ArrayStep> stepsFor(Value result, Optional<Value> mask) {
+        Set<Value> reached = new HashSet<>();
+        var open = new ArrayList<Value>();
+        open.add(result);
+        mask.ifPresent(open::add);
+        while (!open.isEmpty()) {
+            Value value = open.removeLast();
+            if (LoopEmitter.isPairwise(body.varies(value)) && reached.add(value)) {
+                open.addAll(body.op(value).operands());
+            }
+        }
+        var needed = new ArrayList<ArrayStep>();
+        for (Definition definition : body.neededDefinitions()) {
+            if (reached.contains(definition.value()) && isPass(definition)) {
+                needed.add(step(definition));
+            }
+        }
+        return needed;
+    }
+
+    private boolean isPass(Definition definition) {
+        return LoopEmitter.isPairwise(body.varies(definition.value())) && ArrayOps.isPass(definition.op());
+    }
+
+    private ArrayStep step(Definition definition) {
+        ArrayStep present = steps.get(definition.value());
+        if (present != null) {
+            return present;
+        }
+        ArrayStep made = switch (definition.op()) {
+            case Op.Unary unary -> unary(definition.value(), unary);
+            case Op.Binary binary -> binary(definition.value(), binary);
+            case Op.Read read ->
+                isSeparable(read) ? directRead(definition.value(), read) : gather(definition.value(), read);
+            case Op.IntConstant op -> throw notAPass(op);
+            case Op.FloatConstant op -> throw notAPass(op);
+            case Op.BoolConstant op -> throw notAPass(op);
+            case Op.Position op -> throw notAPass(op);
+            case Op.Length op -> throw notAPass(op);
+            case Op.Parameter op -> throw notAPass(op);
+            case Op.Score op -> throw notAPass(op);
+            case Op.Compare op -> throw notAPass(op);
+            case Op.Select op -> throw notAPass(op);
+            case Op.Convert op -> throw notAPass(op);
+            case Op.TileBound op -> throw notAPass(op);
+            case Op.TileExtreme op -> throw notAPass(op);
+        };
+        steps.put(definition.value(), made);
+        passResults.put(definition.value(), names.of(definition.value()));
+        return made;
+    }
+
+    private static IllegalStateException notAPass(Op op) {
+        return new IllegalStateException(op.mnemonic() + " is no pass");
+    }
+
+    /** An array of the strip. */
+    private String array(Type type, String name) {
+        TypeName element = ScalarExpressions.javaType(type);
+        arrays.add(FieldSpec.builder(ArrayTypeName.of(element), name, Modifier.FINAL)
+                .initializer("new $T[$T.padded(STRIP * TILE_Q)]", element, SimdNames.VECTOR_MATH)
+                .build());
+        return name;
+    }
+
+    private ArrayStep unary(Value value, Op.Unary op) {
+        String array = array(Type.F32, names.of(value));
+        var loop = new LoopEmitter(body, names, lengths, passResults);
+        loop.store(op.operand(), array);
+        return new ArrayStep(
+                "operandOf" + JavaNames.capitalized(array),
+                "What " + op.mnemonic() + " is taken of.",
+                new ArrayStep.Operands.Vectors(loop.code(false)),
+                ArrayOps.unary(op.operation(), array));
+    }
+
+    private ArrayStep binary(Value value, Op.Binary op) {
+        String first = array(op.type(), names.of(value));
+        String second = array(op.type(), names.fresh(value.name() + "Right"));
+        var loop = new LoopEmitter(body, names, lengths, passResults);
+        loop.store(op.left(), first);
+        loop.store(op.right(), second);
+        return new ArrayStep(
+                "operandsOf" + JavaNames.capitalized(first),
+                "The operands of " + op.mnemonic() + ".",
+                new ArrayStep.Operands.Vectors(loop.code(false)),
+                ArrayOps.binary(op.operation(), first, second));
+    }
+
+    /** Whether each index depends on the row or on the key, but none on both: then the scalar code of a loop reaches it. */
+    private boolean isSeparable(Op.Read read) {
+        return read.indices().stream().noneMatch(index -> LoopEmitter.isPairwise(body.varies(index)));
+    }
+
+    private ArrayStep directRead(Value value, Op.Read read) {
+        String array = array(read.type(), names.of(value));
+        CodeBlock element = ScalarExpressions.read(
+                read, names, read.indices().stream().map(this::inLoop).toList());
+        var code = CodeBlock.builder();
+        for (Value index : read.indices()) {
+            if (body.op(index) instanceof Op.Position position && isPerCall(position.axis())) {
+                code.addStatement("int $1L = scratch.$1L", ScalarBlock.position(position.axis()));
+            }
+        }
+        code.beginControlFlow("for (int row = 0; row < tile.queries; row++)")
+                .beginControlFlow("for (int key = from; key < to; key++)")
+                .addStatement("scratch.$L[(key - from) * TILE_Q + row] = $L", array, element)
+                .endControlFlow()
+                .endControlFlow();
+        return new ArrayStep(
+                "read" + JavaNames.capitalized(array),
+                "The elements of " + read.tensor() + " for a strip of keys.",
+                new ArrayStep.Operands.Scalars(code.build()),
+                CodeBlock.of(""));
+    }
+
+    private static boolean isPerCall(Axis axis) {
+        return switch (axis) {
+            case BATCH, HEAD, KV_HEAD -> true;
+            case QUERY, KEY -> false;
+        };
+    }
+
+    /** An index in a loop over rows and keys. */
+    private CodeBlock inLoop(Value index) {
+        Op op = body.op(index);
+        if (op instanceof Op.Position position) {
+            return switch (position.axis()) {
+                case QUERY -> CodeBlock.of("tile.query + row");
+                case KEY -> CodeBlock.of("block + key");
+                case BATCH, HEAD, KV_HEAD -> CodeBlock.of("$L", ScalarBlock.position(position.axis()));
+            };
+        }
+        if (Body.isLeaf(op)) {
+            return ScalarBlock.leaf(op, names, lengths);
+        }
+        String name = names.of(index);
+        return switch (body.varies(index)) {
+            case LAUNCH -> CodeBlock.of("$L", name);
+            case HEAD -> CodeBlock.of("scratch.$L", name);
+            case ROW -> CodeBlock.of("tile.$L[row]", name);
+            case COLUMN -> CodeBlock.of("scratch.$L[key]", name);
+            case PAIR, SCORE -> throw new IllegalStateException(index + " depends on row and key");
+        };
+    }
+
+    /** A read whose index depends on row and key at once: indices go to arrays first. */
+    private ArrayStep gather(Value value, Op.Read read) {
+        String array = array(read.type(), names.of(value));
+        var loop = new LoopEmitter(body, names, lengths, passResults);
+        var indices = new ArrayList<CodeBlock>();
+        for (int i = 0; i < read.indices().size(); i++) {
+            Value index = read.indices().get(i);
+            Varies place = body.varies(index);
+            if (place == Varies.LAUNCH || place == Varies.HEAD) {
+                indices.add(outsideLoops(index));
+            } else {
+                String lanes = array(Type.I32, names.fresh(value.name() + "Index" + i));
+                loop.store(index, lanes);
+                indices.add(CodeBlock.of("scratch.$L[i]", lanes));
+            }
+        }
+        var call = CodeBlock.builder()
+                .beginControlFlow("for (int i = 0; i < count; i++)")
+                .addStatement("scratch.$L[i] = $L", array, ScalarExpressions.read(read, names, indices))
+                .endControlFlow();
+        return new ArrayStep(
+                "indicesOf" + JavaNames.capitalized(array),
+                "Where to read " + read.tensor() + " for a strip of keys.",
+                new ArrayStep.Operands.Vectors(loop.code(false)),
+                call.build());
+    }
+
+    private CodeBlock outsideLoops(Value index) {
+        Op op = body.op(index);
+        if (op instanceof Op.Position position) {
+            return CodeBlock.of("scratch.$L", ScalarBlock.position(position.axis()));
+        }
+        if (Body.isLeaf(op)) {
+            return ScalarBlock.leaf(op, names, lengths);
+        }
+        return CodeBlock.of(body.varies(index) == Varies.HEAD ? "scratch.$L" : "$L", names.of(index));
+    }
+}

@@ -1,0 +1,95 @@
+package dev.attune.runtime.simd;
+
+import java.util.Arrays;
+
+/**
+ * A tile of query rows while a thread works on it: the packed query and the state of the softmax. A row is a lane, so every
+ * array has the row as its fastest index. Generated kernels add their values per row.
+ */
+public class QueryTile {
+    /** Rows of the tile. */
+    public final int tileQ;
+    /** Query, {@code [head_dim][tile_q]}. */
+    public final float[] packed;
+    /** Sum of weighted values so far, {@code [head_dim_v][tile_q]}; head_dim_v is padded to the micro-kernel's rows. */
+    public final float[] out;
+    /** Largest score so far. */
+    public final float[] maximum;
+    /** What the exponents of {@link #sum} and {@link #out} are relative to, as a power of 2; negative infinity without a key. */
+    public final float[] shift;
+    /** The same, but finite where there is no key. */
+    public final float[] subtract;
+    /** What {@link #out} is multiplied by before the next block of keys is added. */
+    public final float[] rescale;
+    /** Sum of weights so far. */
+    public final float[] sum;
+    /** The sink of each row, a natural logit; read only where the kernel has sinks. */
+    public final float[] sink;
+    /** The keys that the rows can see. */
+    public final KeyRange keys = new KeyRange();
+
+    /** First row. */
+    public int query;
+    /** Rows that exist; the lanes after them hold anything. */
+    public int queries;
+
+    public QueryTile(int headDim, int headDimV, int tileQ) {
+        this.tileQ = tileQ;
+        this.packed = new float[headDim * tileQ];
+        this.out = new float[headDimV * tileQ];
+        this.maximum = new float[tileQ];
+        this.shift = new float[tileQ];
+        this.subtract = new float[tileQ];
+        this.rescale = new float[tileQ];
+        this.sum = new float[tileQ];
+        this.sink = new float[tileQ];
+    }
+
+    /** Forgets all keys. */
+    final void clear() {
+        Arrays.fill(out, 0f);
+        Arrays.fill(maximum, Float.NEGATIVE_INFINITY);
+        Arrays.fill(shift, Float.NEGATIVE_INFINITY);
+        Arrays.fill(subtract, 0f);
+        Arrays.fill(rescale, 1f);
+        Arrays.fill(sum, 0f);
+    }
+
+    /** Copies the state that a key split leaves behind. */
+    final float[] save() {
+        float[] saved = Arrays.copyOf(out, out.length + 2 * tileQ);
+        System.arraycopy(shift, 0, saved, out.length, tileQ);
+        System.arraycopy(sum, 0, saved, out.length + tileQ, tileQ);
+        return saved;
+    }
+
+    /** Adds what another key split left behind. */
+    final void merge(float[] saved) {
+        for (int row = 0; row < queries; row++) {
+            float otherShift = saved[out.length + row];
+            float joint = otherShift > shift[row] || shift[row] != shift[row] ? otherShift : shift[row];
+            if (joint == Float.NEGATIVE_INFINITY) {
+                // no key on either side, or weights that stand alone: nothing to bring to a common exponent
+                joint = 0f;
+            }
+            float mine = weight(shift[row], joint);
+            float others = weight(otherShift, joint);
+            sum[row] = mine * sum[row] + others * saved[out.length + tileQ + row];
+            shift[row] = Math.max(shift[row], otherShift);
+            for (int at = row; at < out.length; at += tileQ) {
+                out[at] = mine * out[at] + others * saved[at];
+            }
+        }
+    }
+
+    /** Adds what another key split left behind, where weights stand alone. */
+    final void add(float[] saved) {
+        for (int at = 0; at < out.length; at++) {
+            out[at] += saved[at];
+        }
+    }
+
+    private static float weight(float shift, float joint) {
+        return shift == joint ? 1f : (float) Math.pow(2.0, (double) shift - joint);
+    }
+}

@@ -1,0 +1,92 @@
+package dev.attune.templates.simd;
+
+import com.palantir.javapoet.ClassName;
+import com.palantir.javapoet.CodeBlock;
+import com.palantir.javapoet.MethodSpec;
+import com.palantir.javapoet.TypeName;
+import com.palantir.javapoet.TypeSpec;
+import java.util.HashSet;
+import java.util.Set;
+import javax.lang.model.element.Modifier;
+
+/** The methods that turn dot products into scores or weights, for tiles without masked pairs and for tiles with some. */
+final class ElementPassMethods {
+    private final SimdShape shape;
+    private final SimdVariant variant;
+    private final ClassName scratch;
+    private final ClassName tile;
+    private final Set<String> made = new HashSet<>();
+
+    ElementPassMethods(SimdShape shape, SimdVariant variant, ClassName scratch, ClassName tile) {
+        this.shape = shape;
+        this.variant = variant;
+        this.scratch = scratch;
+        this.tile = tile;
+    }
+
+    /** Adds {@code wholeScores} or {@code cutScores} and what it calls. */
+    void add(TypeSpec.Builder type, String kind, ElementPass pass) {
+        String doc = kind.equals("whole")
+                ? "Scores of keys that every row attends to."
+                : "Scores of keys that some rows do not attend to.";
+        if (pass.steps().isEmpty()) {
+            type.addMethod(loop(kind + "Scores", doc, pass));
+            return;
+        }
+        var strips = CodeBlock.builder()
+                .beginControlFlow("for (int strip = from; strip < to; strip += STRIP)")
+                .addStatement("int end = Math.min(strip + STRIP, to)")
+                .addStatement("int count = (end - strip) * TILE_Q");
+        for (ArrayStep step : pass.steps()) {
+            strips.addStatement("$L(scratch, tile, block, strip, end)", step.method())
+                    .add(step.call());
+            if (made.add(step.method())) {
+                type.addMethod(operands(step));
+            }
+        }
+        strips.addStatement("$LStrip(scratch, tile, block, strip, end)", kind).endControlFlow();
+        type.addMethod(method(kind + "Scores", doc).addCode(strips.build()).build());
+        type.addMethod(loop(kind + "Strip", "The same for a strip of keys.", pass));
+    }
+
+    private MethodSpec operands(ArrayStep step) {
+        CodeBlock code = switch (step.operands()) {
+            case ArrayStep.Operands.Vectors vectors ->
+                LanesAreQueries.loop(vectors.loop(), CodeBlock.of(""), CodeBlock.of(""));
+            case ArrayStep.Operands.Scalars scalars -> scalars.code();
+        };
+        return method(step.method(), step.doc()).addCode(code).build();
+    }
+
+    private MethodSpec loop(String name, String doc, ElementPass pass) {
+        boolean softmax = variant.weights() instanceof SimdVariant.Weights.Softmax;
+        var perKey = CodeBlock.builder().add(pass.loop().perKey());
+        CodeBlock before = CodeBlock.of("");
+        CodeBlock after = CodeBlock.of("");
+        if (softmax) {
+            before = SimdNames.java("$floatVector:T maximum = $floatVector:T.fromArray(FLOATS, tile.maximum, lane);\n");
+            perKey.addStatement("$T result = $L", SimdNames.FLOAT_VECTOR, pass.result())
+                    .addStatement("result.intoArray(scratch.scores, at)")
+                    .addStatement(
+                            "maximum = maximum.blend(result, result.compare($T.GT, maximum))", SimdNames.OPERATORS);
+            after = SimdNames.java("maximum.intoArray(tile.maximum, lane);\n");
+        } else {
+            perKey.addStatement("$L.intoArray(scratch.scores, at)", pass.result());
+        }
+        var body = new LoopCode(pass.loop().perTile(), pass.loop().perLane(), perKey.build());
+        return method(name, doc)
+                .addCode(LanesAreQueries.loop(body, before, after))
+                .build();
+    }
+
+    private MethodSpec.Builder method(String name, String doc) {
+        return MethodSpec.methodBuilder(name)
+                .addJavadoc("$L", doc)
+                .addModifiers(Modifier.PRIVATE)
+                .addParameter(scratch, "scratch")
+                .addParameter(tile, "tile")
+                .addParameter(TypeName.INT, "block")
+                .addParameter(TypeName.INT, "from")
+                .addParameter(TypeName.INT, "to");
+    }
+}

@@ -1,0 +1,187 @@
+package dev.attune.templates.simd;
+
+import com.palantir.javapoet.ClassName;
+import com.palantir.javapoet.CodeBlock;
+import com.palantir.javapoet.FieldSpec;
+import com.palantir.javapoet.JavaFile;
+import com.palantir.javapoet.MethodSpec;
+import com.palantir.javapoet.TypeName;
+import com.palantir.javapoet.TypeSpec;
+import java.util.List;
+import java.util.Map;
+import javax.lang.model.element.Modifier;
+
+/**
+ * The family for many query rows: a vector's lanes are rows. Queries are packed transposed; keys and values stay row-major and
+ * are broadcast element by element; scores, weights and results are {@code [key][row]} and {@code [d][row]}, so that maximum,
+ * sum, mask and score code are plain vector code without reductions.
+ */
+public final class LanesAreQueries {
+    /** The name in a schedule. */
+    public static final String NAME = "lanes_are_queries";
+
+    /** Scores of a strip: its arrays stay in the first-level cache between passes. */
+    private static final int STRIP_SCORES = 1024;
+
+    private final SimdShape shape;
+    private final String dtype;
+    private final SimdVariant variant;
+    private final String header;
+    private final ClassName scratch;
+    private final ClassName tile;
+
+    /**
+     * A kernel of this family.
+     *
+     * @param dtype how query, key, value and out are stored: the name of a constant of the runtime's {@code DType}
+     * @param header comment at the top of each file
+     */
+    public LanesAreQueries(SimdShape shape, String dtype, SimdVariant variant, String header) {
+        this.shape = shape;
+        this.dtype = dtype;
+        this.variant = variant;
+        this.header = header;
+        this.scratch = ClassName.get(SimdNames.VARIANT_PACKAGE, variant.name(), "Scratch");
+        this.tile = ClassName.get(SimdNames.VARIANT_PACKAGE, variant.name(), "Tile");
+    }
+
+    /** The variant's file first, then the shared ones. */
+    public List<JavaFile> files() {
+        String shared = header.substring(0, header.indexOf('\n') < 0 ? header.length() : header.indexOf('\n'));
+        return List.of(
+                SharedClass.file(SimdNames.VARIANT_PACKAGE, kernel(), header),
+                new QueryKeyProduct(shape).file(shared),
+                new OnlineSoftmaxPasses(shape).file(shared),
+                new WeightValueProduct(shape).file(shared));
+    }
+
+    /** Keys of a strip, for lowering to size its arrays. */
+    public static int stripKeys(SimdShape shape) {
+        return Math.max(4, STRIP_SCORES / shape.tileQ());
+    }
+
+    private TypeSpec kernel() {
+        var kernel = TypeSpec.classBuilder(variant.name())
+                .addJavadoc("$L", variant.doc())
+                .addModifiers(Modifier.PUBLIC, Modifier.FINAL)
+                .addSuperinterface(SimdNames.JAVA_KERNEL)
+                .addField(SharedClass.constant("HEAD_DIM", shape.headDim()))
+                .addField(SharedClass.constant("HEAD_DIM_V", shape.headDimV()))
+                .addField(SharedClass.constant("PADDED_HEAD_DIM_V", shape.paddedHeadDimV()))
+                .addField(SharedClass.constant("TILE_Q", shape.tileQ()))
+                .addField(SharedClass.constant("TILE_KV", shape.tileKv()));
+        if (needsVectors()) {
+            kernel.addField(SharedClass.constant("LANES", shape.lanes()))
+                    .addField(SharedClass.floats(shape.lanes()))
+                    .addField(SharedClass.ints(shape.lanes()));
+        }
+        if (hasSteps()) {
+            kernel.addField(SharedClass.constant("STRIP", stripKeys(shape)));
+        }
+        if (variant.walk() instanceof KeyWalk.TileClasses) {
+            kernel.addField(SharedClass.constant("CLASS_KV", classKeys(shape)))
+                    .addField(SharedClass.constant("NONE", 0))
+                    .addField(SharedClass.constant("SOME", 1))
+                    .addField(SharedClass.constant("ALL", 2));
+        }
+        return kernel.addMethod(MethodSpec.methodBuilder("prepare")
+                        .addAnnotation(Override.class)
+                        .addModifiers(Modifier.PUBLIC)
+                        .returns(SimdNames.CALL)
+                        .addParameter(SimdNames.ARGUMENTS, "arguments")
+                        .addParameter(TypeName.INT, "threads")
+                        .addStatement("return new Work(arguments, threads)")
+                        .build())
+                .addMethod(MethodSpec.methodBuilder("newScratch")
+                        .addAnnotation(Override.class)
+                        .addModifiers(Modifier.PUBLIC)
+                        .returns(Object.class)
+                        .addStatement("return new Scratch()")
+                        .build())
+                .addType(tileType())
+                .addType(scratchType())
+                .addType(new TiledWork(shape, variant, scratch, tile).type())
+                .build();
+    }
+
+    /** Keys of a tile that is classified: fine enough to skip most of a block, coarse enough to be cheap. */
+    public static int classKeys(SimdShape shape) {
+        int keys = 64;
+        while (shape.tileKv() % keys != 0) {
+            keys--;
+        }
+        return keys;
+    }
+
+    private boolean needsVectors() {
+        return variant.whole().isPresent() || variant.cut().isPresent();
+    }
+
+    private boolean hasSteps() {
+        return !variant.strips().fields().isEmpty();
+    }
+
+    private TypeSpec tileType() {
+        var type = TypeSpec.classBuilder("Tile")
+                .addJavadoc("A tile of query rows, with what the variant keeps per row.")
+                .addModifiers(Modifier.PRIVATE, Modifier.STATIC, Modifier.FINAL)
+                .superclass(SimdNames.QUERY_TILE)
+                .addFields(variant.row().fields());
+        if (variant.walk() instanceof KeyWalk.TileClasses classes) {
+            type.addFields(classes.tileExtremes().fields());
+        }
+        return type.addMethod(MethodSpec.constructorBuilder()
+                        .addStatement("super(HEAD_DIM, PADDED_HEAD_DIM_V, TILE_Q)")
+                        .build())
+                .build();
+    }
+
+    private TypeSpec scratchType() {
+        return TypeSpec.classBuilder("Scratch")
+                .addJavadoc("What a thread works on, with what the variant keeps per head and key.")
+                .addModifiers(Modifier.PRIVATE, Modifier.STATIC, Modifier.FINAL)
+                .superclass(SimdNames.TILE_SCRATCH)
+                .addField(FieldSpec.builder(com.palantir.javapoet.ArrayTypeName.of(tile), "tiles", Modifier.FINAL)
+                        .initializer("new Tile[$T.MOST_TILES]", SimdNames.TILED_CALL)
+                        .build())
+                .addFields(variant.head().fields())
+                .addFields(variant.column().fields())
+                .addFields(variant.strips().fields())
+                .addMethod(MethodSpec.constructorBuilder()
+                        .addStatement(
+                                "super($T.$L, HEAD_DIM, HEAD_DIM_V, PADDED_HEAD_DIM_V, TILE_Q, TILE_KV, $L)",
+                                SimdNames.DTYPE,
+                                dtype,
+                                shape.tileRows() - 1)
+                        .addCode(CodeBlock.builder()
+                                .beginControlFlow("for (int tile = 0; tile < tiles.length; tile++)")
+                                .addStatement("tiles[tile] = new Tile()")
+                                .endControlFlow()
+                                .build())
+                        .build())
+                .build();
+    }
+
+    /** The loop over the scores of a tile that a {@link LoopCode} is written for. */
+    static CodeBlock loop(LoopCode code, CodeBlock beforeKeys, CodeBlock afterKeys) {
+        return CodeBlock.builder()
+                .add(code.perTile())
+                .beginControlFlow("for (int lane = 0; lane < TILE_Q; lane += LANES)")
+                .add(code.perLane())
+                .add(beforeKeys)
+                .beginControlFlow("for (int key = from; key < to; key++)")
+                .add(code.perKey())
+                .endControlFlow()
+                .add(afterKeys)
+                .endControlFlow()
+                .build();
+    }
+
+    /** Holes of the method texts: which shared classes this shape uses. */
+    static Map<String, Object> sharedClasses(SimdShape shape) {
+        return Map.of(
+                "product", ClassName.get(SimdNames.SHARED_PACKAGE, new QueryKeyProduct(shape).className()),
+                "softmax", ClassName.get(SimdNames.SHARED_PACKAGE, new OnlineSoftmaxPasses(shape).className()),
+                "values", ClassName.get(SimdNames.SHARED_PACKAGE, new WeightValueProduct(shape).className()));
+    }
+}

@@ -1,0 +1,166 @@
+package dev.attune.templates.simd;
+
+import com.palantir.javapoet.CodeBlock;
+import com.palantir.javapoet.JavaFile;
+import com.palantir.javapoet.MethodSpec;
+import com.palantir.javapoet.TypeName;
+import java.util.Map;
+import javax.lang.model.element.Modifier;
+
+/**
+ * The passes of the online softmax over a tile of scores: the running maximum, the new exponent shift, the exponentials. Rows
+ * are lanes, so nothing is reduced across a vector. Each loop holds one vector column: its operations stay within what the JIT
+ * compiler inlines.
+ *
+ * <p>A weight is 2^(score * factor - shift). The product is part of a fused multiply-add, so it is not rounded, and any shift
+ * near the row's maximum gives the same quotient.
+ */
+final class OnlineSoftmaxPasses {
+    /** 2^f on [-1/2, 1/2] as 1 + f * polynomial, from the highest power down; the error is 1.5 units of 2^-24. */
+    private static final String[] EXP2 = {
+        "0.001326472731307149f",
+        "0.009671512991189957f",
+        "0.05550733581185341f",
+        "0.24022242426872253f",
+        "0.6931470036506653f"
+    };
+
+    private final SimdShape shape;
+
+    OnlineSoftmaxPasses(SimdShape shape) {
+        this.shape = shape;
+    }
+
+    String className() {
+        return "OnlineSoftmax_q%d_f32x%d".formatted(shape.tileQ(), shape.lanes());
+    }
+
+    JavaFile file(String header) {
+        var type = SharedClass.named(
+                        className(),
+                        "Online softmax of a tile of scores, {@code [key][query]}: weights are 2^(score * factor -"
+                                + " shift).")
+                .addField(SharedClass.constant("TILE_Q", shape.tileQ()))
+                .addField(SharedClass.constant("LANES", shape.lanes()))
+                .addField(SharedClass.floats(shape.lanes()))
+                .addMethod(maximum())
+                .addMethod(shift())
+                .addMethod(exponentials());
+        return SharedClass.file(SimdNames.SHARED_PACKAGE, type.build(), header);
+    }
+
+    private MethodSpec maximum() {
+        return MethodSpec.methodBuilder("maximum")
+                .addJavadoc(
+                        "Raises each row's maximum to the scores of the keys {@code from} up to before {@code to}; NaN"
+                                + " is passed over.")
+                .addModifiers(Modifier.PUBLIC, Modifier.STATIC)
+                .addParameter(float[].class, "scores")
+                .addParameter(TypeName.INT, "from")
+                .addParameter(TypeName.INT, "to")
+                .addParameter(float[].class, "maximum")
+                .addCode(SimdNames.java("""
+                    for (int lane = 0; lane < TILE_Q; lane += LANES) {
+                        $floatVector:T largest = $floatVector:T.fromArray(FLOATS, maximum, lane);
+                        for (int key = from; key < to; key++) {
+                            $floatVector:T score = $floatVector:T.fromArray(FLOATS, scores, key * TILE_Q + lane);
+                            largest = largest.blend(score, score.compare($operators:T.GT, largest));
+                        }
+                        largest.intoArray(maximum, lane);
+                    }
+                    """))
+                .build();
+    }
+
+    private MethodSpec shift() {
+        return MethodSpec.methodBuilder("shift")
+                .addJavadoc("""
+                    Moves each row's exponents to its new maximum: {@code rescale} is what sums so far shrink by.
+
+                    @param factor of scores to powers of 2; positive
+                    @param shift the exponent that sums are relative to, negative infinity before the first key
+                    @param subtract the same, but 0 where there is no key yet, as infinities do not subtract
+                    """)
+                .addModifiers(Modifier.PUBLIC, Modifier.STATIC)
+                .addParameter(float[].class, "maximum")
+                .addParameter(TypeName.FLOAT, "factor")
+                .addParameter(float[].class, "shift")
+                .addParameter(float[].class, "subtract")
+                .addParameter(float[].class, "rescale")
+                .addParameter(float[].class, "sum")
+                .addCode(SimdNames.java("""
+                    for (int lane = 0; lane < TILE_Q; lane += LANES) {
+                        $floatVector:T next = $floatVector:T.fromArray(FLOATS, maximum, lane).mul(factor);
+                        $floatVector:T finite = next.blend(0f, next.compare($operators:T.EQ, Float.NEGATIVE_INFINITY));
+                        $floatVector:T x = $floatVector:T.fromArray(FLOATS, shift, lane).sub(finite);
+                        next.intoArray(shift, lane);
+                        finite.intoArray(subtract, lane);
+                        x = x.blend(-127f, x.compare($operators:T.LT, -127f));
+                    """))
+                .addCode(power(1))
+                .addCode(SimdNames.java("""
+                        power.intoArray(rescale, lane);
+                        power.mul($floatVector:T.fromArray(FLOATS, sum, lane)).intoArray(sum, lane);
+                    }
+                    """))
+                .build();
+    }
+
+    private MethodSpec exponentials() {
+        return MethodSpec.methodBuilder("exponentials")
+                .addJavadoc(
+                        "Turns the scores of the keys {@code from} up to before {@code to} into weights, and adds them"
+                                + " to each row's sum.")
+                .addModifiers(Modifier.PUBLIC, Modifier.STATIC)
+                .addParameter(float[].class, "scores")
+                .addParameter(TypeName.INT, "from")
+                .addParameter(TypeName.INT, "to")
+                .addParameter(TypeName.FLOAT, "factor")
+                .addParameter(float[].class, "subtract")
+                .addParameter(float[].class, "sum")
+                .addCode(SimdNames.java("""
+                    for (int lane = 0; lane < TILE_Q; lane += LANES) {
+                        $floatVector:T shift = $floatVector:T.fromArray(FLOATS, subtract, lane).neg();
+                        $floatVector:T total = $floatVector:T.zero(FLOATS);
+                        for (int key = from; key < to; key++) {
+                            int at = key * TILE_Q + lane;
+                            $floatVector:T x = $floatVector:T.fromArray(FLOATS, scores, at)
+                                    .fma($floatVector:T.broadcast(FLOATS, factor), shift);
+                            // 2^-127 comes out as exactly 0; NaN compares false and stays
+                            x = x.blend(-127f, x.compare($operators:T.LT, -127f));
+                    """))
+                .addCode(power(1))
+                .addCode(SimdNames.java("""
+                            power.intoArray(scores, at);
+                            total = power.add(total);
+                        }
+                        total.add($floatVector:T.fromArray(FLOATS, sum, lane)).intoArray(sum, lane);
+                    }
+                    """))
+                .build();
+    }
+
+    /** {@code power = 2^x}: the whole part of x goes into the exponent bits, the rest through a polynomial. */
+    private static CodeBlock power(int depth) {
+        var code = CodeBlock.builder();
+        for (int level = 0; level < depth; level++) {
+            code.indent();
+        }
+        code.add(
+                SimdNames.java("""
+                    $floatVector:T whole = x.add(12582912f);
+                    $floatVector:T f = x.sub(whole.sub(12582912f));
+                    $floatVector:T p = f.fma($floatVector:T.broadcast(FLOATS, $c5:L), $floatVector:T.broadcast(FLOATS, $c4:L));
+                    p = p.fma(f, $floatVector:T.broadcast(FLOATS, $c3:L));
+                    p = p.fma(f, $floatVector:T.broadcast(FLOATS, $c2:L));
+                    p = p.fma(f, $floatVector:T.broadcast(FLOATS, $c1:L));
+                    p = p.fma(f, $floatVector:T.broadcast(FLOATS, 1f));
+                    $intVector:T exponent = whole.reinterpretAsInts().lanewise($operators:T.LSHL, 23);
+                    $floatVector:T power = p.reinterpretAsInts().add(exponent).reinterpretAsFloats();
+                    """, Map.of("c5", EXP2[0], "c4", EXP2[1], "c3", EXP2[2], "c2", EXP2[3], "c1", EXP2[4])));
+        for (int level = 0; level < depth; level++) {
+            code.unindent();
+        }
+        return code.build();
+    }
+}

@@ -1,0 +1,102 @@
+package dev.attune.templates.simd;
+
+import com.palantir.javapoet.CodeBlock;
+import com.palantir.javapoet.JavaFile;
+import com.palantir.javapoet.MethodSpec;
+import com.palantir.javapoet.TypeName;
+import java.util.Map;
+import javax.lang.model.element.Modifier;
+
+/**
+ * The micro-kernel of scores: {@code scores[key][query] = sum over d of keys[key][d] * query[d][query]}. A few keys times a few
+ * vectors of queries stay in registers; each key element is a broadcast scalar, so keys need no packing.
+ */
+final class QueryKeyProduct {
+    private final SimdShape shape;
+
+    QueryKeyProduct(SimdShape shape) {
+        this.shape = shape;
+    }
+
+    String className() {
+        return "QueryKeyProduct_d%d_q%d_f32x%d_r%d"
+                .formatted(shape.headDim(), shape.tileQ(), shape.lanes(), shape.tileRows());
+    }
+
+    JavaFile file(String header) {
+        var type = SharedClass.named(
+                        className(),
+                        "Scores of a query tile: {@code scores[key][query] = sum over d of keys[key][d] *"
+                                + " query[d][query]}.")
+                .addField(SharedClass.constant("HEAD_DIM", shape.headDim()))
+                .addField(SharedClass.constant("TILE_Q", shape.tileQ()))
+                .addField(SharedClass.floats(shape.lanes()))
+                .addMethod(multiply())
+                .addMethod(multiplyTile());
+        return SharedClass.file(SimdNames.SHARED_PACKAGE, type.build(), header);
+    }
+
+    private MethodSpec multiply() {
+        return MethodSpec.methodBuilder("multiply")
+                .addJavadoc(
+                        "Scores of the keys {@code from} up to before {@code to}; up to $L rows after them are"
+                                + " overwritten too.",
+                        shape.tileRows() - 1)
+                .addModifiers(Modifier.PUBLIC, Modifier.STATIC)
+                .addParameter(float[].class, "keys")
+                .addParameter(TypeName.INT, "from")
+                .addParameter(TypeName.INT, "to")
+                .addParameter(float[].class, "query")
+                .addParameter(float[].class, "scores")
+                .addCode(SimdNames.java(
+                        """
+                        for (int lane = 0; lane < TILE_Q; lane += $width:L) {
+                            for (int key = from; key < to; key += $rows:L) {
+                                multiplyTile(keys, key * HEAD_DIM, query, lane, scores, key * TILE_Q + lane);
+                            }
+                        }
+                        """, Map.of("width", shape.tileVectors() * shape.lanes(), "rows", shape.tileRows())))
+                .build();
+    }
+
+    private MethodSpec multiplyTile() {
+        int rows = shape.tileRows();
+        int vectors = shape.tileVectors();
+        var code = CodeBlock.builder();
+        RegisterTile.zero(code, "s", rows, vectors);
+        code.beginControlFlow("for (int d = 0; d < HEAD_DIM; d++)");
+        code.addStatement("int at = d * TILE_Q + lane");
+        RegisterTile.load(code, "q", "query", "at", vectors, shape.lanes());
+        for (int row = 0; row < rows; row++) {
+            code.addStatement(
+                    "$T k$L = $T.broadcast(FLOATS, keys[$L + d])",
+                    SimdNames.FLOAT_VECTOR,
+                    row,
+                    SimdNames.FLOAT_VECTOR,
+                    RegisterTile.plus("key", row, "HEAD_DIM"));
+            for (int vector = 0; vector < vectors; vector++) {
+                code.addStatement("s$1L$2L = k$1L.fma(q$2L, s$1L$2L)", row, vector);
+            }
+        }
+        code.endControlFlow();
+        for (int row = 0; row < rows; row++) {
+            for (int vector = 0; vector < vectors; vector++) {
+                code.addStatement(
+                        "s$L$L.intoArray(scores, $L)",
+                        row,
+                        vector,
+                        RegisterTile.plus(RegisterTile.plus("score", row, "TILE_Q"), vector * shape.lanes()));
+            }
+        }
+        return MethodSpec.methodBuilder("multiplyTile")
+                .addModifiers(Modifier.PRIVATE, Modifier.STATIC)
+                .addParameter(float[].class, "keys")
+                .addParameter(TypeName.INT, "key")
+                .addParameter(float[].class, "query")
+                .addParameter(TypeName.INT, "lane")
+                .addParameter(float[].class, "scores")
+                .addParameter(TypeName.INT, "score")
+                .addCode(code.build())
+                .build();
+    }
+}

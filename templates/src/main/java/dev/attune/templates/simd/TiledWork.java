@@ -1,0 +1,395 @@
+package dev.attune.templates.simd;
+
+import com.palantir.javapoet.ClassName;
+import com.palantir.javapoet.CodeBlock;
+import com.palantir.javapoet.FieldSpec;
+import com.palantir.javapoet.MethodSpec;
+import com.palantir.javapoet.ParameterizedTypeName;
+import com.palantir.javapoet.TypeName;
+import com.palantir.javapoet.TypeSpec;
+import java.util.Map;
+import javax.lang.model.element.Modifier;
+
+/** The class {@code Work} of a {@link LanesAreQueries} kernel: one call, with its loop over the keys. */
+final class TiledWork {
+    private final SimdShape shape;
+    private final SimdVariant variant;
+    private final ClassName scratch;
+    private final ClassName tile;
+
+    TiledWork(SimdShape shape, SimdVariant variant, ClassName scratch, ClassName tile) {
+        this.shape = shape;
+        this.variant = variant;
+        this.scratch = scratch;
+        this.tile = tile;
+    }
+
+    TypeSpec type() {
+        var type = TypeSpec.classBuilder("Work")
+                .addJavadoc("One call.")
+                .addModifiers(Modifier.PRIVATE, Modifier.STATIC, Modifier.FINAL)
+                .superclass(ParameterizedTypeName.get(SimdNames.TILED_CALL, scratch))
+                .addFields(variant.launch().fields());
+        if (softmax()) {
+            type.addField(FieldSpec.builder(TypeName.FLOAT, "exponentFactor", Modifier.PRIVATE, Modifier.FINAL)
+                    .addJavadoc("Scores times this are powers of 2.")
+                    .build());
+        }
+        switch (variant.walk()) {
+            case KeyWalk.Everything everything -> {}
+            case KeyWalk.Nothing nothing -> {}
+            case KeyWalk.Ranges ranges -> type.addField(probe());
+            case KeyWalk.TileClasses classes -> {
+                type.addFields(classes.summaries().fields());
+                if (classes.hull().isPresent()) {
+                    type.addField(probe());
+                }
+            }
+        }
+        type.addMethod(constructor())
+                .addMethod(override("queryFactor")
+                        .returns(TypeName.FLOAT)
+                        .addCode(variant.queryFactor())
+                        .build())
+                .addMethod(override("tile")
+                        .returns(tile)
+                        .addParameter(scratch, "scratch")
+                        .addParameter(TypeName.INT, "index")
+                        .addStatement("return scratch.tiles[index]")
+                        .build())
+                .addMethod(describe());
+        rangeMethods(type);
+        if (!variant.column().isEmpty()) {
+            type.addMethod(columnValues());
+        }
+        type.addMethod(attend());
+        if (twoPass()) {
+            type.addMethod(findMaximum());
+        }
+        type.addMethod(step());
+        if (variant.walk() instanceof KeyWalk.TileClasses) {
+            type.addMethod(stepRun());
+        }
+        var passes = new ElementPassMethods(shape, variant, scratch, tile);
+        variant.whole().ifPresent(pass -> passes.add(type, "whole", pass));
+        variant.cut().ifPresent(pass -> passes.add(type, "cut", pass));
+        return type.build();
+    }
+
+    private boolean softmax() {
+        return variant.weights() instanceof SimdVariant.Weights.Softmax;
+    }
+
+    private boolean twoPass() {
+        return variant.weights() instanceof SimdVariant.Weights.Softmax rule && rule.twoPass();
+    }
+
+    private static FieldSpec probe() {
+        return FieldSpec.builder(SimdNames.KEY_RANGE, "probe", Modifier.PRIVATE, Modifier.FINAL)
+                .initializer("new $T()", SimdNames.KEY_RANGE)
+                .build();
+    }
+
+    private static MethodSpec.Builder override(String name) {
+        return MethodSpec.methodBuilder(name).addAnnotation(Override.class).addModifiers(Modifier.PROTECTED);
+    }
+
+    private MethodSpec constructor() {
+        String normalization = "NONE";
+        CodeBlock factor = CodeBlock.of("");
+        if (variant.weights() instanceof SimdVariant.Weights.Softmax rule) {
+            normalization = rule.sink() ? "SOFTMAX_WITH_SINK" : "SOFTMAX";
+            factor = rule.product()
+                    ? CodeBlock.of("exponentFactor = scale == 0f ? 1f : (float) (Math.abs(scale) / Math.log(2.0));\n")
+                    : CodeBlock.of("exponentFactor = (float) (1.0 / Math.log(2.0));\n");
+        }
+        var code = CodeBlock.builder()
+                .addStatement("super(arguments, TILE_Q, TILE_KV, $T.$L)", SimdNames.NORMALIZATION, normalization)
+                .add(factor)
+                .add(variant.launch().code());
+        if (variant.walk() instanceof KeyWalk.TileClasses classes) {
+            code.add(classes.summaries().code());
+        }
+        return MethodSpec.constructorBuilder()
+                .addParameter(SimdNames.ARGUMENTS, "arguments")
+                .addParameter(TypeName.INT, "threads")
+                .addCode(code.addStatement("arrange(threads)").build())
+                .build();
+    }
+
+    private MethodSpec describe() {
+        var code = CodeBlock.builder().addStatement("Tile tile = scratch.tiles[index]");
+        if (!variant.head().isEmpty() || !variant.row().isEmpty()) {
+            code.addStatement("int hKv = scratch.hKv");
+        }
+        code.add(variant.head().code());
+        if (!variant.row().isEmpty()) {
+            code.beginControlFlow("for (int row = 0; row < queries; row++)")
+                    .addStatement("int qIdx = query + row")
+                    .add(variant.row().code())
+                    .endControlFlow();
+        }
+        switch (variant.walk()) {
+            case KeyWalk.Everything everything -> code.addStatement("tile.keys.set(0, kvLen, 0, kvLen)");
+            case KeyWalk.Nothing nothing -> code.addStatement("tile.keys.set(0, 0, 0, 0)");
+            case KeyWalk.Ranges ranges ->
+                code.addStatement("keyRange(b, h, scratch.hKv, query, query + queries - 1, tile.keys)");
+            case KeyWalk.TileClasses classes -> {
+                if (classes.hull().isPresent()) {
+                    code.addStatement("keyRange(b, h, scratch.hKv, query, query + queries - 1, tile.keys)");
+                } else {
+                    code.addStatement("tile.keys.set(0, kvLen, 0, 0)");
+                }
+                code.add(classes.tileExtremes().code());
+            }
+        }
+        return override("describe")
+                .returns(tile)
+                .addParameter(scratch, "scratch")
+                .addParameter(TypeName.INT, "index")
+                .addParameter(TypeName.INT, "b")
+                .addParameter(TypeName.INT, "h")
+                .addParameter(TypeName.INT, "query")
+                .addParameter(TypeName.INT, "queries")
+                .addCode(code.addStatement("return tile").build())
+                .build();
+    }
+
+    private void rangeMethods(TypeSpec.Builder type) {
+        CodeBlock all = CodeBlock.of("return kvLen;\n");
+        CodeBlock probed = CodeBlock.of("keyRange(b, h, h / groupSize, low, high, probe);\n"
+                + "return Math.max(0, probe.anyHigh - probe.anyLow);\n");
+        switch (variant.walk()) {
+            case KeyWalk.Everything everything -> type.addMethod(keysSeen(all));
+            case KeyWalk.Nothing nothing -> type.addMethod(keysSeen(CodeBlock.of("return 0;\n")));
+            case KeyWalk.Ranges ranges -> type.addMethod(keysSeen(probed)).addMethod(keyRange(ranges.code()));
+            case KeyWalk.TileClasses classes -> {
+                type.addMethod(keysSeen(classes.hull().isPresent() ? probed : all));
+                classes.hull().ifPresent(hull -> type.addMethod(keyRange(hull)));
+                type.addMethod(MethodSpec.methodBuilder("tileClass")
+                        .addJavadoc("Whether no, some or all pairs of a tile are attended.")
+                        .addModifiers(Modifier.PRIVATE)
+                        .returns(TypeName.INT)
+                        .addParameter(tile, "tile")
+                        .addParameter(TypeName.INT, "b")
+                        .addParameter(TypeName.INT, "h")
+                        .addParameter(TypeName.INT, "hKv")
+                        .addParameter(TypeName.INT, "keyTile")
+                        .addStatement("int queryLow = tile.query")
+                        .addStatement("int queryHigh = tile.query + tile.queries - 1")
+                        .addStatement("int keyLow = keyTile * CLASS_KV")
+                        .addStatement("int keyHigh = Math.min(keyLow + CLASS_KV, kvLen) - 1")
+                        .addCode(classes.classify())
+                        .build());
+            }
+        }
+    }
+
+    private static MethodSpec keysSeen(CodeBlock code) {
+        return override("keysSeen")
+                .returns(TypeName.LONG)
+                .addParameter(TypeName.INT, "b")
+                .addParameter(TypeName.INT, "h")
+                .addParameter(TypeName.INT, "low")
+                .addParameter(TypeName.INT, "high")
+                .addCode(code)
+                .build();
+    }
+
+    private static MethodSpec keyRange(CodeBlock code) {
+        return MethodSpec.methodBuilder("keyRange")
+                .addJavadoc("The keys that the rows {@code queryLow} to {@code queryHigh} see.")
+                .addModifiers(Modifier.PRIVATE)
+                .addParameter(TypeName.INT, "b")
+                .addParameter(TypeName.INT, "h")
+                .addParameter(TypeName.INT, "hKv")
+                .addParameter(TypeName.INT, "queryLow")
+                .addParameter(TypeName.INT, "queryHigh")
+                .addParameter(SimdNames.KEY_RANGE, "range")
+                .addCode(code)
+                .build();
+    }
+
+    private MethodSpec columnValues() {
+        return MethodSpec.methodBuilder("columnValues")
+                .addModifiers(Modifier.PRIVATE)
+                .addParameter(scratch, "scratch")
+                .addParameter(TypeName.INT, "block")
+                .addParameter(TypeName.INT, "from")
+                .addParameter(TypeName.INT, "to")
+                .addStatement("int b = scratch.b")
+                .addStatement("int h = scratch.h")
+                .addStatement("int hKv = scratch.hKv")
+                .beginControlFlow("for (int key = from; key < to; key++)")
+                .addStatement("int kvIdx = block + key")
+                .addCode(variant.column().code())
+                .endControlFlow()
+                .build();
+    }
+
+    private MethodSpec attend() {
+        var code = CodeBlock.builder();
+        if (twoPass()) {
+            code.add("// first every row's maximum, then the weights relative to it\n");
+            code.add(blocks(false, "findMaximum(scratch, tile, block, keys);"));
+        }
+        code.add(blocks(true, "step(scratch, tile, block, keys);"));
+        return override("attend")
+                .addParameter(scratch, "scratch")
+                .addParameter(TypeName.INT, "tiles")
+                .addParameter(TypeName.INT, "low")
+                .addParameter(TypeName.INT, "high")
+                .addCode(code.build())
+                .build();
+    }
+
+    private CodeBlock blocks(boolean values, String action) {
+        String columns = variant.column().isEmpty() ? "" : "    columnValues(scratch, block, from, to);\n";
+        String loadValues = values ? "    loadValues(scratch, block, from, to, PADDED_HEAD_DIM_V);\n" : "";
+        return SimdNames.java("""
+            for (int block = low; block < high; block += TILE_KV) {
+                int keys = Math.min(TILE_KV, high - block);
+                int from = keys;
+                int to = 0;
+                for (int index = 0; index < tiles; index++) {
+                    Tile tile = scratch.tiles[index];
+                    if (tile.keys.touches(block, block + keys)) {
+                        from = Math.min(from, Math.max(tile.keys.anyLow - block, 0));
+                        to = Math.max(to, Math.min(tile.keys.anyHigh - block, keys));
+                    }
+                }
+                if (from >= to) {
+                    continue;
+                }
+                loadKeys(scratch, block, from, to);
+            """ + loadValues + columns + """
+                for (int index = 0; index < tiles; index++) {
+                    Tile tile = scratch.tiles[index];
+                    if (tile.keys.touches(block, block + keys)) {
+                        $action:L
+                    }
+                }
+            }
+            """, Map.of("action", action));
+    }
+
+    private MethodSpec findMaximum() {
+        var code = CodeBlock.builder();
+        code.add(SimdNames.java("""
+            int from = Math.max(tile.keys.anyLow - block, 0);
+            int to = Math.min(tile.keys.anyHigh - block, keys);
+            $product:T.multiply(scratch.keys, from, to, tile.packed, scratch.scores);
+            """, LanesAreQueries.sharedClasses(shape)));
+        code.add(
+                variant.cut().isPresent() ? "cutScores(scratch, tile, block, from, to);\n" : wholeScores("from", "to"));
+        return pass("findMaximum", "Raises each row's maximum to its scores in a block of keys.")
+                .addParameter(TypeName.INT, "keys")
+                .addCode(code.build())
+                .build();
+    }
+
+    private MethodSpec step() {
+        return pass("step", "Lets a tile's rows attend to a block of keys.")
+                .addParameter(TypeName.INT, "keys")
+                .addCode(
+                        switch (variant.walk()) {
+                            case KeyWalk.Everything everything ->
+                                CodeBlock.builder()
+                                        .addStatement("int from = Math.max(tile.keys.anyLow - block, 0)")
+                                        .addStatement("int to = Math.min(tile.keys.anyHigh - block, keys)")
+                                        .add(scores(wholeScores("from", "to")))
+                                        .add(weigh())
+                                        .build();
+                            case KeyWalk.Nothing nothing -> CodeBlock.of("// no pair is attended\n");
+                            case KeyWalk.Ranges ranges ->
+                                CodeBlock.builder()
+                                        .addStatement("int from = Math.max(tile.keys.anyLow - block, 0)")
+                                        .addStatement("int to = Math.min(tile.keys.anyHigh - block, keys)")
+                                        .addStatement(
+                                                "int wholeFrom = Math.min(Math.max(tile.keys.allLow - block, from),"
+                                                        + " to)")
+                                        .addStatement("int wholeTo = Math.min(Math.max(tile.keys.allHigh - block,"
+                                                + " wholeFrom), to)")
+                                        .add(scores("cutScores(scratch, tile, block, from, wholeFrom);\n"
+                                                + wholeScores("wholeFrom", "wholeTo")
+                                                + "cutScores(scratch, tile, block, wholeTo, to);\n"))
+                                        .add(weigh())
+                                        .build();
+                            case KeyWalk.TileClasses classes -> classRuns();
+                        })
+                .build();
+    }
+
+    /** Visits runs of tiles that are not empty, as one step each. */
+    private static CodeBlock classRuns() {
+        return SimdNames.java("""
+            int to = Math.min(tile.keys.anyHigh - block, keys);
+            int runFrom = Math.max(tile.keys.anyLow - block, 0);
+            int at = runFrom;
+            while (at < to) {
+                int next = Math.min((at / CLASS_KV + 1) * CLASS_KV, to);
+                if (tileClass(tile, scratch.b, scratch.h, scratch.hKv, (block + at) / CLASS_KV) == NONE) {
+                    if (runFrom < at) {
+                        stepRun(scratch, tile, block, runFrom, at);
+                    }
+                    runFrom = next;
+                }
+                at = next;
+            }
+            if (runFrom < to) {
+                stepRun(scratch, tile, block, runFrom, to);
+            }
+            """);
+    }
+
+    private MethodSpec stepRun() {
+        String scores = """
+            for (int first = from; first < to;) {
+                int last = Math.min((first / CLASS_KV + 1) * CLASS_KV, to);
+                if (tileClass(tile, scratch.b, scratch.h, scratch.hKv, (block + first) / CLASS_KV) == ALL) {
+                    %s    } else {
+                    cutScores(scratch, tile, block, first, last);
+                }
+                first = last;
+            }
+            """.formatted(wholeScores("first", "last"));
+        return pass("stepRun", "Lets a tile's rows attend to a run of keys that lies in tiles of some or all pairs.")
+                .addParameter(TypeName.INT, "from")
+                .addParameter(TypeName.INT, "to")
+                .addCode(scores(scores))
+                .addCode(weigh())
+                .build();
+    }
+
+    private MethodSpec.Builder pass(String name, String javadoc) {
+        return MethodSpec.methodBuilder(name)
+                .addJavadoc("$L", javadoc)
+                .addModifiers(Modifier.PRIVATE)
+                .addParameter(scratch, "scratch")
+                .addParameter(tile, "tile")
+                .addParameter(TypeName.INT, "block");
+    }
+
+    private String wholeScores(String from, String to) {
+        return variant.whole().isPresent()
+                ? "wholeScores(scratch, tile, block, %s, %s);\n".formatted(from, to)
+                : "$softmax:T.maximum(scratch.scores, %s, %s, tile.maximum);\n".formatted(from, to);
+    }
+
+    private CodeBlock scores(String elementPasses) {
+        return SimdNames.java(
+                "$product:T.multiply(scratch.keys, from, to, tile.packed, scratch.scores);\n" + elementPasses,
+                LanesAreQueries.sharedClasses(shape));
+    }
+
+    private CodeBlock weigh() {
+        String exponentials = softmax() ? """
+            $softmax:T.shift(tile.maximum, exponentFactor, tile.shift, tile.subtract, tile.rescale, tile.sum);
+            $softmax:T.exponentials(scratch.scores, from, to, exponentFactor, tile.subtract, tile.sum);
+            """ : "";
+        return SimdNames.java(
+                exponentials
+                        + "$values:T.accumulate(scratch.scores, from, to, scratch.values, tile.rescale, tile.out);\n",
+                LanesAreQueries.sharedClasses(shape));
+    }
+}

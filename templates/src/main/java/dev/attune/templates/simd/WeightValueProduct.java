@@ -1,0 +1,107 @@
+package dev.attune.templates.simd;
+
+import com.palantir.javapoet.CodeBlock;
+import com.palantir.javapoet.JavaFile;
+import com.palantir.javapoet.MethodSpec;
+import com.palantir.javapoet.TypeName;
+import java.util.Map;
+import javax.lang.model.element.Modifier;
+
+/**
+ * The micro-kernel of results: {@code out[d][query] = out[d][query] * rescale[query] + sum over keys of values[key][d] *
+ * weights[key][query]}. The block's sum starts at zero and joins the result at the end: that rounds less than one long chain,
+ * and makes rescaling free.
+ */
+final class WeightValueProduct {
+    private final SimdShape shape;
+
+    WeightValueProduct(SimdShape shape) {
+        this.shape = shape;
+    }
+
+    String className() {
+        return "WeightValueProduct_d%d_q%d_f32x%d_r%d"
+                .formatted(shape.paddedHeadDimV(), shape.tileQ(), shape.lanes(), shape.tileRows());
+    }
+
+    JavaFile file(String header) {
+        var type = SharedClass.named(
+                        className(),
+                        "Results of a query tile: {@code out[d][query] = out[d][query] * rescale[query] + sum over"
+                                + " keys of values[key][d] * weights[key][query]}.")
+                .addField(SharedClass.constant("HEAD_DIM_V", shape.paddedHeadDimV()))
+                .addField(SharedClass.constant("TILE_Q", shape.tileQ()))
+                .addField(SharedClass.floats(shape.lanes()))
+                .addMethod(accumulate())
+                .addMethod(accumulateTile());
+        return SharedClass.file(SimdNames.SHARED_PACKAGE, type.build(), header);
+    }
+
+    private MethodSpec accumulate() {
+        return MethodSpec.methodBuilder("accumulate")
+                .addJavadoc("Adds the keys {@code from} up to before {@code to}.")
+                .addModifiers(Modifier.PUBLIC, Modifier.STATIC)
+                .addParameter(float[].class, "weights")
+                .addParameter(TypeName.INT, "from")
+                .addParameter(TypeName.INT, "to")
+                .addParameter(float[].class, "values")
+                .addParameter(float[].class, "rescale")
+                .addParameter(float[].class, "out")
+                .addCode(SimdNames.java(
+                        """
+                        for (int lane = 0; lane < TILE_Q; lane += $width:L) {
+                            for (int d = 0; d < HEAD_DIM_V; d += $rows:L) {
+                                accumulateTile(weights, from, to, values, d, rescale, out, lane);
+                            }
+                        }
+                        """, Map.of("width", shape.tileVectors() * shape.lanes(), "rows", shape.tileRows())))
+                .build();
+    }
+
+    private MethodSpec accumulateTile() {
+        int rows = shape.tileRows();
+        int vectors = shape.tileVectors();
+        var code = CodeBlock.builder();
+        RegisterTile.zero(code, "o", rows, vectors);
+        code.beginControlFlow("for (int key = from; key < to; key++)");
+        code.addStatement("int at = key * TILE_Q + lane");
+        RegisterTile.load(code, "w", "weights", "at", vectors, shape.lanes());
+        for (int row = 0; row < rows; row++) {
+            code.addStatement(
+                    "$T v$L = $T.broadcast(FLOATS, values[key * HEAD_DIM_V + $L])",
+                    SimdNames.FLOAT_VECTOR,
+                    row,
+                    SimdNames.FLOAT_VECTOR,
+                    RegisterTile.plus("d", row));
+            for (int vector = 0; vector < vectors; vector++) {
+                code.addStatement("o$1L$2L = v$1L.fma(w$2L, o$1L$2L)", row, vector);
+            }
+        }
+        code.endControlFlow();
+        code.addStatement("int at = d * TILE_Q + lane");
+        RegisterTile.load(code, "r", "rescale", "lane", vectors, shape.lanes());
+        for (int row = 0; row < rows; row++) {
+            for (int vector = 0; vector < vectors; vector++) {
+                String place = RegisterTile.plus(RegisterTile.plus("at", row, "TILE_Q"), vector * shape.lanes());
+                code.addStatement(
+                        "r$1L.fma($2T.fromArray(FLOATS, out, $3L), o$4L$1L).intoArray(out, $3L)",
+                        vector,
+                        SimdNames.FLOAT_VECTOR,
+                        place,
+                        row);
+            }
+        }
+        return MethodSpec.methodBuilder("accumulateTile")
+                .addModifiers(Modifier.PRIVATE, Modifier.STATIC)
+                .addParameter(float[].class, "weights")
+                .addParameter(TypeName.INT, "from")
+                .addParameter(TypeName.INT, "to")
+                .addParameter(float[].class, "values")
+                .addParameter(TypeName.INT, "d")
+                .addParameter(float[].class, "rescale")
+                .addParameter(float[].class, "out")
+                .addParameter(TypeName.INT, "lane")
+                .addCode(code.build())
+                .build();
+    }
+}
