@@ -20,6 +20,8 @@ public final class IrBuilder {
     private final Map<Op, Value> byOp = new HashMap<>();
     private final Map<Value, Op> byValue = new HashMap<>();
     private final Set<String> names = new HashSet<>();
+    /** For each name that was taken, the last number put behind it: counting from 1 again would be quadratic. */
+    private final Map<String, Integer> lastNumbers = new HashMap<>();
 
     /** An empty body. */
     public IrBuilder() {}
@@ -75,9 +77,9 @@ public final class IrBuilder {
         if (!names.contains(wish)) {
             return wish;
         }
-        int number = 1;
+        int number = lastNumbers.merge(wish, 1, Integer::sum);
         while (names.contains(wish + "." + number)) {
-            number++;
+            number = lastNumbers.merge(wish, 1, Integer::sum);
         }
         return wish + "." + number;
     }
