@@ -11,6 +11,7 @@ import dev.attune.compiler.ir.UnaryOp;
 import dev.attune.compiler.syntax.Ast;
 import dev.attune.compiler.syntax.Expression;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 
@@ -77,7 +78,7 @@ final class ExpressionChecker {
     Optional<Typed> infer(Expression expression, Optional<Type> wanted) {
         return switch (expression) {
             case Expression.IntegerLiteral literal -> literals.integer(literal.digits(), false, wanted, literal.span());
-            case Expression.FloatLiteral literal -> literals.real(literal.text(), wanted, literal.span());
+            case Expression.FloatLiteral literal -> literals.real(literal.text(), false, wanted, literal.span());
             case Expression.BoolLiteral literal ->
                 Optional.of(new Typed.Leaf(new Op.BoolConstant(literal.value()), "", literal.span()));
             case Expression.Name name -> name(name);
@@ -115,7 +116,7 @@ final class ExpressionChecker {
     }
 
     private static List<String> dots(int count) {
-        return java.util.Collections.nCopies(count, "...");
+        return Collections.nCopies(count, "...");
     }
 
     private static Optional<Typed> leaf(Op op, Span span) {
@@ -168,6 +169,9 @@ final class ExpressionChecker {
             case MINUS -> {
                 if (prefix.operand() instanceof Expression.IntegerLiteral literal) {
                     yield literals.integer(literal.digits(), true, wanted, prefix.span());
+                }
+                if (prefix.operand() instanceof Expression.FloatLiteral literal) {
+                    yield literals.real(literal.text(), true, wanted, prefix.span());
                 }
                 Optional<Typed> operand = infer(prefix.operand(), wanted);
                 if (operand.isPresent() && operand.get().type() == Type.BOOL) {

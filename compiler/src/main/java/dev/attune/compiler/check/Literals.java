@@ -79,14 +79,14 @@ final class Literals {
     }
 
     /** A number with a point or an exponent in a place that asks for a type; f32 where it asks for none. */
-    Optional<Typed> real(String text, Optional<Type> wanted, Span span) {
+    Optional<Typed> real(String text, boolean negative, Optional<Type> wanted, Span span) {
         if (wanted.equals(Optional.of(Type.I32))) {
             diagnostics.report(
                     Diagnostic.of(Code.FRACTION_IN_I32, span, Quote.of(text) + " stands where an i32 is asked for")
                             .withHint("write a whole number, or make the other side an f32 with `f32(...)`"));
             return Optional.empty();
         }
-        return real(text, false, span);
+        return real(text, negative, span);
     }
 
     private Optional<Typed> real(String text, boolean negative, Span span) {
