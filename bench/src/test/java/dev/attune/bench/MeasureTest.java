@@ -1,61 +1,15 @@
 package dev.attune.bench;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.attune.bench.measure.ErrorNorms;
 import dev.attune.bench.measure.Sample;
 import dev.attune.bench.measure.Work;
 import dev.attune.runtime.kernel.ProblemShape;
 import dev.attune.runtime.tensor.DType;
-import dev.attune.runtime.tensor.Elements;
-import dev.attune.runtime.tensor.Tensor;
-import java.lang.foreign.Arena;
 import org.junit.jupiter.api.Test;
 
 class MeasureTest {
-
-    private static Tensor tensor(DType dtype, double... values) {
-        Tensor tensor = Tensor.allocate(Arena.ofAuto(), dtype, values.length);
-        for (int i = 0; i < values.length; i++) {
-            Elements.set(dtype, tensor.memory(), i, values[i]);
-        }
-        return tensor;
-    }
-
-    @Test
-    void errorsAreNorms() {
-        var norms = ErrorNorms.between(tensor(DType.F32, 3, 4.5, 0.5), tensor(DType.F32, 3, 4, 0));
-        assertThat(norms.maxAbsolute()).isEqualTo(0.5);
-        assertThat(norms.relativeL2()).isCloseTo(Math.sqrt(0.5) / 5, within(1e-12));
-        assertThat(norms.maxEither()).isEqualTo(0.5);
-        assertThat(ErrorNorms.between(tensor(DType.BF16, 200), tensor(DType.F32, 100))
-                        .maxEither())
-                .isEqualTo(1);
-    }
-
-    @Test
-    void infinitiesMustMatch() {
-        double low = Double.NEGATIVE_INFINITY;
-        assertThat(ErrorNorms.between(tensor(DType.F32, low, 1), tensor(DType.F32, low, 1)))
-                .isEqualTo(new ErrorNorms(0, 0, 0));
-        assertThat(ErrorNorms.between(tensor(DType.F32, low, 1), tensor(DType.F32, -1e30, 1))
-                        .relativeL2())
-                .isInfinite();
-        assertThat(ErrorNorms.between(tensor(DType.F32, Double.NaN, 1), tensor(DType.F32, 1, 1))
-                        .maxAbsolute())
-                .isInfinite();
-        assertThat(ErrorNorms.between(tensor(DType.F32, 0.25), tensor(DType.F32, 0))
-                        .relativeL2())
-                .isEqualTo(0.25);
-    }
-
-    @Test
-    void tensorsOfOtherShapesAreNotCompared() {
-        assertThatThrownBy(() -> ErrorNorms.between(tensor(DType.F32, 1), tensor(DType.F32, 1, 2)))
-                .hasMessageContaining("cannot be compared");
-    }
 
     @Test
     void aMedianIsTheMiddle() {

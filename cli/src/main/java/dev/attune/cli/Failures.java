@@ -1,6 +1,9 @@
 package dev.attune.cli;
 
+import dev.attune.bench.CasesFile;
+import dev.attune.cli.source.SourceErrors;
 import dev.attune.runtime.kernel.KernelBuildException;
+import dev.attune.runtime.tensor.TensorFileException;
 import java.io.PrintWriter;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
@@ -39,7 +42,9 @@ final class Failures implements IExecutionExceptionHandler, IParameterExceptionH
     public int handleParseException(ParameterException exception, String[] arguments) {
         CommandLine command = exception.getCommandLine();
         String message = exception.getMessage();
-        if (exception.getCause() instanceof CommandLine.TypeConversionException cause) {
+        if (exception instanceof UnmatchedArgumentException unmatched) {
+            message = tellOfUnmatched(unmatched.getUnmatched().getFirst(), command);
+        } else if (exception.getCause() instanceof CommandLine.TypeConversionException cause) {
             message = cause.getMessage();
         }
         List<String> near =
@@ -52,6 +57,16 @@ final class Failures implements IExecutionExceptionHandler, IParameterExceptionH
         return ExitCode.WRONG_INPUT;
     }
 
+    private static String tellOfUnmatched(String word, CommandLine command) {
+        String name = command.getCommandSpec().qualifiedName();
+        if (word.startsWith("-")) {
+            return name + " has no option '" + word + "'";
+        }
+        return command.getSubcommands().isEmpty()
+                ? name + " takes no further argument '" + word + "'"
+                : name + " has no command '" + word + "'";
+    }
+
     @Override
     public int handleExecutionException(Exception exception, CommandLine command, ParseResult result) {
         return report(exception);
@@ -60,7 +75,11 @@ final class Failures implements IExecutionExceptionHandler, IParameterExceptionH
     /** Tells the user about an exception; the exit code. */
     int report(Exception exception) {
         Told told = tell(exception);
-        report(told);
+        if (exception instanceof SourceErrors errors) {
+            SourceMessages.print(terminal, errors.diagnostics());
+        } else {
+            report(told);
+        }
         if (debug) {
             exception.printStackTrace(terminal.err());
         }
@@ -71,6 +90,10 @@ final class Failures implements IExecutionExceptionHandler, IParameterExceptionH
     private Told tell(Exception exception) {
         return switch (exception) {
             case InputException input -> new Told(ExitCode.WRONG_INPUT, input.getMessage(), input.hint());
+            case SourceErrors errors -> new Told(ExitCode.WRONG_INPUT, errors.getMessage(), Optional.empty());
+            case TensorFileException file -> new Told(ExitCode.WRONG_INPUT, file.getMessage(), Optional.empty());
+            case CasesFile.FormatException cases ->
+                new Told(ExitCode.WRONG_INPUT, cases.getMessage(), Optional.empty());
             case KernelBuildException build -> new Told(ExitCode.WRONG_INPUT, build.getMessage(), Optional.empty());
             case FileSystemException file -> new Told(ExitCode.WRONG_INPUT, tellOfFile(file), Optional.empty());
             default ->
@@ -105,7 +128,7 @@ final class Failures implements IExecutionExceptionHandler, IParameterExceptionH
         for (int i = 1; i < lines.length; i++) {
             err.println(labelled ? lines[i] : "  " + lines[i]);
         }
-        told.hint().ifPresent(hint -> err.println("  " + style.note("hint:") + " " + hint));
+        told.hint().ifPresent(hint -> err.println("  " + style.note("=") + " " + hint));
         err.flush();
     }
 }

@@ -48,6 +48,9 @@ public final class Main implements Runnable {
     static CommandLine commandLine(Terminal terminal) {
         Failures failures = new Failures(terminal, System.getenv());
         CommandLine line = new CommandLine(new Main(terminal))
+                .addSubcommand(new CheckCommand(terminal))
+                .addSubcommand(new CompileCommand(terminal))
+                .addSubcommand(new RunCommand(terminal))
                 .addSubcommand(new HelpCommand())
                 .setOut(terminal.out())
                 .setErr(terminal.err())

@@ -3,6 +3,8 @@ package dev.attune.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.Writer;
 import java.nio.file.Files;
 import java.util.Set;
 import java.util.TreeSet;
@@ -14,8 +16,10 @@ import org.junit.jupiter.params.provider.MethodSource;
 class HelpTest {
 
     static Set<String> commands() {
-        return new TreeSet<>(
-                Main.commandLine(Terminal.plain(null, null)).getSubcommands().keySet());
+        return new TreeSet<>(Main.commandLine(
+                        Terminal.plain(new PrintWriter(Writer.nullWriter()), new PrintWriter(Writer.nullWriter())))
+                .getSubcommands()
+                .keySet());
     }
 
     @ParameterizedTest

@@ -1,24 +1,31 @@
 package dev.attune.bench.input;
 
+import dev.attune.runtime.tensor.DType;
 import dev.attune.runtime.tensor.Elements;
+import dev.attune.runtime.tensor.RandomTensors;
 import dev.attune.runtime.tensor.Tensor;
+import java.lang.foreign.Arena;
 import java.util.SplittableRandom;
 import java.util.stream.LongStream;
 
 /** How a tensor's elements are made. */
 public sealed interface Fill {
 
-    /** The element at a row-major index, given the length of the last dimension and a source of chance of its own. */
-    double element(long index, long lastLength, SplittableRandom random);
+    /**
+     * Makes a contiguous tensor. The same seed gives the same elements on any number of threads.
+     *
+     * @param arena owns the tensor's memory
+     */
+    Tensor make(Arena arena, DType dtype, long seed, long... shape);
 
     /** In words, for the user. */
     String describe();
 
-    /** Standard normal numbers. */
+    /** Standard normal numbers, the same on every machine. */
     record Normal() implements Fill {
         @Override
-        public double element(long index, long lastLength, SplittableRandom random) {
-            return random.nextGaussian();
+        public Tensor make(Arena arena, DType dtype, long seed, long... shape) {
+            return RandomTensors.normal(arena, dtype, seed, shape);
         }
 
         @Override
@@ -28,7 +35,7 @@ public sealed interface Fill {
     }
 
     /** ALiBi's slopes, one per head: {@code 2^(-8 (h + 1) / heads)}. */
-    record Slopes() implements Fill {
+    record Slopes() implements Elementwise {
         @Override
         public double element(long index, long lastLength, SplittableRandom random) {
             return Math.pow(2, -8.0 * (index % lastLength + 1) / lastLength);
@@ -41,7 +48,7 @@ public sealed interface Fill {
     }
 
     /** Ids of packed documents of one length: 0 0 0 1 1 1 2 ... */
-    record Documents(int length) implements Fill {
+    record Documents(int length) implements Elementwise {
         @Override
         public double element(long index, long lastLength, SplittableRandom random) {
             return index % lastLength / length;
@@ -54,7 +61,7 @@ public sealed interface Fill {
     }
 
     /** 0 1 2 ... along the last dimension. */
-    record Positions() implements Fill {
+    record Positions() implements Elementwise {
         @Override
         public double element(long index, long lastLength, SplittableRandom random) {
             return index % lastLength;
@@ -67,7 +74,7 @@ public sealed interface Fill {
     }
 
     /** One number. */
-    record Constant(double value) implements Fill {
+    record Constant(double value) implements Elementwise {
         @Override
         public double element(long index, long lastLength, SplittableRandom random) {
             return value;
@@ -80,7 +87,7 @@ public sealed interface Fill {
     }
 
     /** Whole numbers from low to high, both included, evenly. */
-    record Whole(int low, int high) implements Fill {
+    record Whole(int low, int high) implements Elementwise {
         @Override
         public double element(long index, long lastLength, SplittableRandom random) {
             return random.nextInt(low, Math.addExact(high, 1));
@@ -93,7 +100,7 @@ public sealed interface Fill {
     }
 
     /** True up to an eighth before the end of the last dimension, as of a padded batch. */
-    record Padded() implements Fill {
+    record Padded() implements Elementwise {
         @Override
         public double element(long index, long lastLength, SplittableRandom random) {
             return index % lastLength < lastLength - lastLength / 8 ? 1 : 0;
@@ -106,7 +113,7 @@ public sealed interface Fill {
     }
 
     /** True with a probability of 7/8. */
-    record MostlyTrue() implements Fill {
+    record MostlyTrue() implements Elementwise {
         @Override
         public double element(long index, long lastLength, SplittableRandom random) {
             return random.nextInt(8) != 0 ? 1 : 0;
@@ -118,17 +125,27 @@ public sealed interface Fill {
         }
     }
 
-    /** Writes every element of a contiguous tensor. Blocks have their own chance, so threads do not change the result. */
-    default void write(Tensor tensor, long seed) {
-        long block = 1 << 16;
-        long elements = tensor.elements();
-        long lastLength = tensor.rank() == 0 ? 1 : tensor.shape()[tensor.rank() - 1];
-        LongStream.range(0, Math.ceilDiv(elements, block)).parallel().forEach(number -> {
-            var random = new SplittableRandom(seed * 0x9E3779B97F4A7C15L + number);
-            long end = Math.min(elements, (number + 1) * block);
-            for (long index = number * block; index < end; index++) {
-                Elements.set(tensor.dtype(), tensor.memory(), index, element(index, lastLength, random));
-            }
-        });
+    /** A fill whose elements are made one by one. */
+    sealed interface Elementwise extends Fill {
+
+        /** The element at a row-major index, given the length of the last dimension and a source of chance. */
+        double element(long index, long lastLength, SplittableRandom random);
+
+        /** Blocks have a source of chance of their own, so threads do not change the result. */
+        @Override
+        default Tensor make(Arena arena, DType dtype, long seed, long... shape) {
+            Tensor tensor = Tensor.allocate(arena, dtype, shape);
+            long block = 1 << 16;
+            long elements = tensor.elements();
+            long lastLength = shape.length == 0 ? 1 : shape[shape.length - 1];
+            LongStream.range(0, Math.ceilDiv(elements, block)).parallel().forEach(number -> {
+                var random = new SplittableRandom(seed * 0x9E3779B97F4A7C15L + number);
+                long end = Math.min(elements, (number + 1) * block);
+                for (long index = number * block; index < end; index++) {
+                    Elements.set(dtype, tensor.memory(), index, element(index, lastLength, random));
+                }
+            });
+            return tensor;
+        }
     }
 }

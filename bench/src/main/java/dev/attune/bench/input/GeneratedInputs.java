@@ -55,9 +55,17 @@ public record GeneratedInputs(
                 fills);
     }
 
+    /** All of them by name: {@code q k v}, then the captured tensors. */
+    public Map<String, Tensor> tensors() {
+        Map<String, Tensor> tensors = new LinkedHashMap<>();
+        tensors.put("q", query);
+        tensors.put("k", key);
+        tensors.put("v", value);
+        tensors.putAll(captured);
+        return tensors;
+    }
+
     private static Tensor fill(Arena arena, Fill fill, DType dtype, long seed, int number, long... shape) {
-        Tensor tensor = Tensor.allocate(arena, dtype, shape);
-        fill.write(tensor, seed * 31 + number);
-        return tensor;
+        return fill.make(arena, dtype, seed * 31 + number, shape);
     }
 }

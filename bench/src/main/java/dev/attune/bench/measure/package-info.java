@@ -1,6 +1,5 @@
 /**
- * Times, amounts of work and errors. Input: something to run, a problem's shape, two tensors. Output: medians, operations and
- * bytes, error norms. Invariants: a time is never a single run's; norms are computed in float64; an infinity or a NaN on one
- * side alone is an infinite error.
+ * Times and amounts of work. Input: something to run, a problem's shape. Output: medians, operations and bytes. Invariants: a
+ * time is never a single run's; work is counted from the problem, so two kernels for one problem have the same.
  */
 package dev.attune.bench.measure;

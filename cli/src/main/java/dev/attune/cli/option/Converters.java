@@ -1,6 +1,6 @@
 package dev.attune.cli.option;
 
-import dev.attune.cli.NearName;
+import dev.attune.compiler.diagnostic.NearNames;
 import dev.attune.runtime.kernel.ProblemShape;
 import dev.attune.runtime.kernel.Target;
 import dev.attune.runtime.tensor.DType;
@@ -102,7 +102,7 @@ public final class Converters {
 
     private static TypeConversionException unknown(String kind, String text, List<String> known) {
         return new TypeConversionException("no " + kind + " '" + text + "'; known: " + String.join(", ", known)
-                + NearName.find(text, known)
+                + NearNames.nearest(text, known)
                         .map(near -> "; did you mean '" + near + "'?")
                         .orElse(""));
     }

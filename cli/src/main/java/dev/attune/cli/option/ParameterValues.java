@@ -1,7 +1,7 @@
 package dev.attune.cli.option;
 
 import dev.attune.cli.InputException;
-import dev.attune.cli.NearName;
+import dev.attune.compiler.diagnostic.NearNames;
 import dev.attune.runtime.kernel.VariantSignature;
 import dev.attune.runtime.kernel.VariantSignature.ScalarParameter;
 import java.util.LinkedHashMap;
@@ -35,7 +35,9 @@ public final class ParameterValues {
         var known = signature.parameters().stream().map(ScalarParameter::name).toList();
         return new InputException(
                 origin + " " + name + ": variant " + signature.name() + " has no parameter '" + name + "'",
-                known.isEmpty() ? signature.name() + " has no parameters" : NearName.hint(name, "parameter", known));
+                known.isEmpty()
+                        ? signature.name() + " has no parameters"
+                        : NearNames.suggestion(name, known).orElse("it has " + String.join(", ", known)));
     }
 
     private static double parse(ScalarParameter parameter, String text, String origin) {
@@ -92,6 +94,13 @@ public final class ParameterValues {
         return new InputException(
                 origin + " " + parameter.name() + "=" + text + ": '" + text + "' is not " + expected,
                 "the default of " + parameter.name() + " is " + print(parameter, parameter.defaultValue()));
+    }
+
+    /** The default of each parameter, in source order. */
+    public static Map<String, Double> defaults(VariantSignature signature) {
+        Map<String, Double> values = new LinkedHashMap<>();
+        signature.parameters().forEach(parameter -> values.put(parameter.name(), parameter.defaultValue()));
+        return values;
     }
 
     /** A value as {@link #parse} reads it. */

@@ -1,0 +1,151 @@
+package dev.attune.cli;
+
+import dev.attune.cli.call.Call;
+import dev.attune.cli.call.CallMaker;
+import dev.attune.cli.call.CallOptions;
+import dev.attune.cli.call.CallReader;
+import dev.attune.cli.option.CallFlags;
+import dev.attune.cli.option.Converters;
+import dev.attune.cli.option.RunTarget;
+import dev.attune.cli.option.VariantOptions;
+import dev.attune.cli.run.Account;
+import dev.attune.cli.run.ReferenceRun;
+import dev.attune.cli.run.RunSheet;
+import dev.attune.cli.source.VariantFile;
+import dev.attune.cli.verdict.ResultCheck;
+import dev.attune.cli.verdict.Tolerance;
+import dev.attune.cli.verdict.Verdict;
+import dev.attune.compiler.reference.AttendedPairs;
+import dev.attune.runtime.kernel.ProblemShape;
+import dev.attune.runtime.tensor.DType;
+import dev.attune.runtime.tensor.Safetensors;
+import dev.attune.runtime.tensor.Tensor;
+import dev.attune.runtime.tensor.TensorFile;
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** Compiles a variant, runs it, and tells how it went. */
+@Command(
+        name = "run",
+        description = {
+            "Compiles a variant, runs it on this machine and prints what it did. Without --in and --shape it makes an example: a"
+                    + " modest shape, random inputs, a quick tuning, and a check against the float64 reference."
+        },
+        mixinStandardHelpOptions = true,
+        footer = {
+            "",
+            "Examples:",
+            "  attune run examples/gemma2.attn",
+            "  attune run examples/sliding_window.attn -P window=256 --shape 1,16,4,2048,2048,64 --check",
+            "  attune run examples/alibi.attn --in alibi.safetensors --out result.safetensors --check",
+            "  attune run examples/causal.attn --target cuda --dtype f16 --shape 4,16,16,4096,4096,128",
+            "",
+            "A file of inputs holds tensors q [B,H,Sq,D], k [B,Hkv,Skv,D], v [B,Hkv,Skv,Dv] and the captured tensors under their"
+                    + " own names; out and lse, where it holds them, are what --check compares with. Metadata params and scale of"
+                    + " a recorded call stand in for -P and --scale.",
+            "",
+            "Tolerances of --check by default, for out (relative L2) and lse (each element, absolute or relative): f32 2e-6 and"
+                    + " 1e-6, bf16 5e-3 and 1e-2, f16 1e-3 and 2e-3.",
+            "",
+            "Exit codes: 0 ok, 1 the input was wrong, 2 the check failed, 3 internal error."
+        })
+final class RunCommand implements Callable<Integer> {
+
+    /** Small enough for the reference interpreter to follow within seconds. */
+    private static final ProblemShape EXAMPLE = new ProblemShape(1, 8, 4, 1024, 1024, 64, 64);
+
+    private final Terminal terminal;
+
+    @Mixin
+    private VariantOptions variant;
+
+    @Mixin
+    private CallFlags flags;
+
+    @Option(
+            names = "--target",
+            paramLabel = "T",
+            converter = Converters.OfRunTarget.class,
+            description = "java, cuda or reference; by default cuda where there is a GPU, java otherwise.")
+    private RunTarget target;
+
+    @Option(names = "--in", paramLabel = "X.safetensors", description = "Inputs; random ones otherwise.")
+    private Path in;
+
+    @Option(names = "--out", paramLabel = "Y.safetensors", description = "Writes the results out and lse.")
+    private Path out;
+
+    @Option(
+            names = "--check",
+            description = "Compares the results with those in the file of inputs, or with the float64 reference.")
+    private boolean check;
+
+    @Option(
+            names = "--tolerance",
+            paramLabel = "R",
+            description = "The greatest error that --check accepts, for out and lse.")
+    private Double tolerance;
+
+    RunCommand(Terminal terminal) {
+        this.terminal = terminal;
+    }
+
+    @Override
+    public Integer call() throws IOException {
+        if (tolerance != null && !(tolerance >= 0)) {
+            throw new InputException("--tolerance " + tolerance + ": a tolerance is a number, 0 or more");
+        }
+        VariantFile file = variant.load();
+        SourceMessages.print(terminal, file.warnings());
+        try (Arena arena = Arena.ofShared()) {
+            Call call = makeCall(file, flags.options(), arena);
+            Account account = ReferenceRun.run(file.attention(), call);
+            if (out != null) {
+                writeResults(file, call);
+            }
+            List<Verdict> verdicts = check || isExample()
+                    ? ResultCheck.check(
+                            call, file.attention(), Tolerance.of(call.dtype(), Optional.ofNullable(tolerance)))
+                    : List.of();
+            print(file, call, account, verdicts);
+            return verdicts.stream().allMatch(Verdict::passed) ? ExitCode.OK : ExitCode.CHECK_FAILED;
+        }
+    }
+
+    private boolean isExample() {
+        return in == null && flags.shape().isEmpty();
+    }
+
+    private Call makeCall(VariantFile file, CallOptions options, Arena arena) {
+        if (in != null) {
+            return CallReader.read(in, file.signature(), options, arena);
+        }
+        DType dtype = options.dtype().orElse(target == RunTarget.CUDA ? DType.BF16 : DType.F32);
+        return CallMaker.make(file.signature(), options.shape().orElse(EXAMPLE), dtype, options, arena);
+    }
+
+    private void writeResults(VariantFile file, Call call) {
+        Map<String, Tensor> results = new LinkedHashMap<>();
+        results.put("out", call.arguments().out());
+        call.arguments().lse().ifPresent(lse -> results.put("lse", lse));
+        Safetensors.write(
+                out, new TensorFile(results, Map.of("variant", file.signature().name())));
+    }
+
+    private void print(VariantFile file, Call call, Account account, List<Verdict> verdicts) {
+        long attended = AttendedPairs.count(file.attention(), call.arguments());
+        terminal.out()
+                .print(new RunSheet(file.signature(), call)
+                        .print(file.source().path(), attended, account, verdicts, terminal.outStyle()));
+        terminal.out().flush();
+    }
+}

@@ -1,0 +1,74 @@
+package dev.attune.templates.ptx.interpreter;
+
+/**
+ * Decides whether two accesses to shared memory are ordered. Each actor (a warp, or the asynchronous copy engine) counts
+ * its steps between synchronisations; a barrier hands on what each participant knows of the others' counts. An access is
+ * ordered after another if the actor knows of the other's count.
+ *
+ * <p>A tag holds an actor and its count: who wrote the granule last, and for each actor, when it read it last.
+ */
+final class RaceDetector {
+    private static final int COUNT_BITS = 24;
+    private static final int COUNT_MASK = (1 << COUNT_BITS) - 1;
+
+    private final int actors;
+    private final boolean enabled;
+    /** Per granule the last writer's tag; zero where nothing was written. */
+    private final int[] writes;
+
+    private final int[] reads;
+
+    RaceDetector(int granules, int actors, boolean enabled) {
+        this.actors = actors;
+        this.enabled = enabled;
+        writes = new int[granules];
+        reads = enabled ? new int[granules * actors] : new int[0];
+    }
+
+    boolean written(int granule) {
+        return writes[granule] != 0;
+    }
+
+    /** Records a read; returns the actor whose write it races with, or -1. */
+    int read(int granule, int actor, int[] clock) {
+        if (!enabled) {
+            return -1;
+        }
+        reads[granule * actors + actor] = clock[actor];
+        return racingWriter(granule, actor, clock);
+    }
+
+    /** Records a write; returns the actor whose write or read it races with, or -1. */
+    int write(int granule, int actor, int[] clock) {
+        int racing = -1;
+        if (enabled) {
+            racing = racingWriter(granule, actor, clock);
+            for (int other = 0; other < actors; other++) {
+                if (other != actor && reads[granule * actors + other] > clock[other]) {
+                    racing = other;
+                }
+            }
+        }
+        writes[granule] = actor + 1 << COUNT_BITS | clock[actor] & COUNT_MASK;
+        return racing;
+    }
+
+    /** The actor whose last write of a granule is not known to a clock, or -1. */
+    int racingWriter(int granule, int actor, int[] clock) {
+        int tag = writes[granule];
+        if (tag == 0 || !enabled) {
+            return -1;
+        }
+        int writer = (tag >>> COUNT_BITS) - 1;
+        return writer != actor && (tag & COUNT_MASK) > clock[writer] ? writer : -1;
+    }
+
+    /** The actor that wrote a granule last, or -1. */
+    int writer(int granule) {
+        return (writes[granule] >>> COUNT_BITS) - 1;
+    }
+
+    int writeCount(int granule) {
+        return writes[granule] & COUNT_MASK;
+    }
+}

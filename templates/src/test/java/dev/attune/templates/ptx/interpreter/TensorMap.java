@@ -1,0 +1,68 @@
+package dev.attune.templates.ptx.interpreter;
+
+import java.util.List;
+
+/**
+ * What {@code cuTensorMapEncodeTiled} encodes: a tensor in global memory and the box that one copy moves.
+ *
+ * @param allocation where the tensor lies
+ * @param offset of its first element in bytes
+ * @param elementBytes 1, 2, 4 or 8
+ * @param dimensions elements per dimension, innermost first
+ * @param strides bytes between neighbours of each dimension but the innermost
+ * @param box elements that a copy moves per dimension
+ * @param swizzleBytes 0, 32, 64 or 128
+ */
+public record TensorMap(
+        GlobalMemory.Allocation allocation,
+        long offset,
+        int elementBytes,
+        List<Long> dimensions,
+        List<Long> strides,
+        List<Integer> box,
+        int swizzleBytes) {
+    public TensorMap {
+        dimensions = List.copyOf(dimensions);
+        strides = List.copyOf(strides);
+        box = List.copyOf(box);
+        int rank = dimensions.size();
+        if (rank < 1 || rank > 5 || strides.size() != rank - 1 || box.size() != rank) {
+            throw new IllegalArgumentException(
+                    "a tensor map has 1 to 5 dimensions, one stride fewer and as many box sizes:" + " " + dimensions
+                            + ", " + strides + ", " + box);
+        }
+        if ((allocation.address() + offset) % 16 != 0) {
+            throw new IllegalArgumentException("the tensor's address is not a multiple of 16: offset " + offset);
+        }
+        for (long stride : strides) {
+            if (stride % 16 != 0 || stride >= 1L << 40) {
+                throw new IllegalArgumentException("stride " + stride + " is not a multiple of 16 below 2^40");
+            }
+        }
+        for (int size : box) {
+            if (size < 1 || size > 256) {
+                throw new IllegalArgumentException("box size " + size + " is not 1 to 256");
+            }
+        }
+        int inner = box.getFirst() * elementBytes;
+        if (inner % 16 != 0) {
+            throw new IllegalArgumentException("the box's inner row of " + inner + " bytes is not a multiple of 16");
+        }
+        if (swizzleBytes != 0 && swizzleBytes != 32 && swizzleBytes != 64 && swizzleBytes != 128) {
+            throw new IllegalArgumentException("swizzle of " + swizzleBytes + " bytes; there are 0, 32, 64 and 128");
+        }
+        if (swizzleBytes != 0 && inner > swizzleBytes) {
+            throw new IllegalArgumentException(
+                    "the box's inner row of " + inner + " bytes is wider than the swizzle of " + swizzleBytes);
+        }
+    }
+
+    /** Bytes that one copy moves; elements outside the tensor count. */
+    public int boxBytes() {
+        int bytes = elementBytes;
+        for (int size : box) {
+            bytes *= size;
+        }
+        return bytes;
+    }
+}
