@@ -69,6 +69,9 @@ final class CapturedTensorChecks {
                 }
             }
             case Dimension.FreshLength(String name) -> {
+                if (length < 1) {
+                    problems.add(where + "; " + name + " is at least 1, as a read needs something to clamp into");
+                }
                 if (length > Integer.MAX_VALUE) {
                     problems.add(where + "; " + name + " does not fit an i32");
                 }

@@ -126,6 +126,9 @@ class ArgumentChecksTest {
         assertRefused("table is f16[6, 32]; it is declared f32[heads, 32]");
         tensors.put("table", tensor(DType.F32, 192));
         assertRefused("table is f32[192], of rank 1; it is declared f32[heads, 32]");
+        tensors.put("pages", tensor(DType.I32, 2, 0, 0));
+        assertRefused("pages_len is at least 1");
+        tensors.put("pages", tensor(DType.I32, 2, 4, 4));
         Tensor wide = tensor(DType.F32, 6, 40);
         tensors.put("table", new Tensor(DType.F32, new long[] {6, 32}, new long[] {40, 1}, wide.memory()));
         assertRefused("with gaps between its rows");
