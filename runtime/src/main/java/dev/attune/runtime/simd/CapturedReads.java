@@ -1,6 +1,6 @@
 package dev.attune.runtime.simd;
 
-import dev.attune.runtime.tensor.Elements;
+import dev.attune.runtime.tensor.FloatFormats;
 import dev.attune.runtime.tensor.Tensor;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -36,7 +36,7 @@ public final class CapturedReads {
     }
 
     public static float bf16(MemorySegment memory, long element) {
-        return Elements.bf16ToFloat(memory.get(ValueLayout.JAVA_SHORT_UNALIGNED, element * Short.BYTES));
+        return FloatFormats.bf16ToFloat(memory.get(ValueLayout.JAVA_SHORT_UNALIGNED, element * Short.BYTES));
     }
 
     public static float f16(MemorySegment memory, long element) {

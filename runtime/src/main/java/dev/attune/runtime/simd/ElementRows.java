@@ -1,7 +1,7 @@
 package dev.attune.runtime.simd;
 
 import dev.attune.runtime.tensor.DType;
-import dev.attune.runtime.tensor.Elements;
+import dev.attune.runtime.tensor.FloatFormats;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import jdk.incubator.vector.FloatVector;
@@ -114,13 +114,13 @@ public final class ElementRows {
             wide.intoArray(into, at + i);
         }
         for (; i < count; i++) {
-            into[at + i] = Elements.bf16ToFloat(from[i]);
+            into[at + i] = FloatFormats.bf16ToFloat(from[i]);
         }
     }
 
     private static void narrowBf16(float[] from, int at, int count, short[] into) {
         for (int i = 0; i < count; i++) {
-            into[i] = Elements.floatToBf16(from[at + i]);
+            into[i] = FloatFormats.floatToBf16(from[at + i]);
         }
     }
 

@@ -22,8 +22,8 @@ public final class Elements {
         long offset = index * dtype.bytes();
         return switch (dtype) {
             case F32 -> memory.get(F32, offset);
-            case F16 -> Float.float16ToFloat(memory.get(BITS16, offset));
-            case BF16 -> bf16ToFloat(memory.get(BITS16, offset));
+            case F16 -> FloatFormats.f16ToFloat(memory.get(BITS16, offset));
+            case BF16 -> FloatFormats.bf16ToFloat(memory.get(BITS16, offset));
             case I32 -> memory.get(I32, offset);
             case I8 -> memory.get(ValueLayout.JAVA_BYTE, offset);
             case U8 -> memory.get(ValueLayout.JAVA_BYTE, offset) & 0xff;
@@ -39,26 +39,12 @@ public final class Elements {
         long offset = index * dtype.bytes();
         switch (dtype) {
             case F32 -> memory.set(F32, offset, (float) value);
-            case F16 -> memory.set(BITS16, offset, Float.floatToFloat16((float) value));
-            case BF16 -> memory.set(BITS16, offset, floatToBf16((float) value));
+            case F16 -> memory.set(BITS16, offset, FloatFormats.floatToF16((float) value));
+            case BF16 -> memory.set(BITS16, offset, FloatFormats.floatToBf16((float) value));
             case I32 -> memory.set(I32, offset, (int) value);
             case I8 -> memory.set(ValueLayout.JAVA_BYTE, offset, (byte) Math.clamp(value, -128, 127));
             case U8 -> memory.set(ValueLayout.JAVA_BYTE, offset, (byte) (int) Math.clamp(value, 0, 255));
             case BOOL -> memory.set(ValueLayout.JAVA_BYTE, offset, (byte) (value != 0 ? 1 : 0));
         }
-    }
-
-    /** The float that a bfloat16 stands for: its upper half. */
-    public static float bf16ToFloat(short bits) {
-        return Float.intBitsToFloat(bits << 16);
-    }
-
-    /** The nearest bfloat16, ties to even; a NaN stays one, and what rounds past the largest is infinite. */
-    public static short floatToBf16(float value) {
-        int bits = Float.floatToRawIntBits(value);
-        if (Float.isNaN(value)) {
-            return (short) (bits >>> 16 | 0x40);
-        }
-        return (short) (bits + 0x7fff + (bits >>> 16 & 1) >>> 16);
     }
 }

@@ -55,9 +55,9 @@ class ElementsTest {
     @Test
     void narrowFloatsSurviveARoundTrip() {
         for (int bits = 0; bits < 1 << 16; bits++) {
-            float wide = Elements.bf16ToFloat((short) bits);
+            float wide = FloatFormats.bf16ToFloat((short) bits);
             if (!Float.isNaN(wide)) {
-                assertThat(Elements.floatToBf16(wide)).isEqualTo((short) bits);
+                assertThat(FloatFormats.floatToBf16(wide)).isEqualTo((short) bits);
             }
         }
         assertThat(stored(DType.F16, 65504)).isEqualTo(65504);
