@@ -1,0 +1,26 @@
+package dev.attune.compiler.lower.ptx;
+
+import dev.attune.templates.ptx.isa.Register;
+
+/** A value of the IR as it stands in a kernel. Equal ones hold equal values wherever both are defined. */
+sealed interface Lowered {
+
+    /** In a register of the type's class; a bool is a predicate. */
+    record Held(Register register) implements Lowered {}
+
+    /**
+     * An i32 that is a register plus a constant, not added up yet: neighbouring keys share the register.
+     *
+     * @param bounded whether the sum is known not to wrap
+     */
+    record Shifted(Register base, int offset, boolean bounded) implements Lowered {}
+
+    /** A known whole number, i32 or i64. */
+    record Whole(long value) implements Lowered {}
+
+    /** A known f32. */
+    record Real(float value) implements Lowered {}
+
+    /** A known bool. */
+    record Truth(boolean value) implements Lowered {}
+}
