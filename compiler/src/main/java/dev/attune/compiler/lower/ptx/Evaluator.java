@@ -112,16 +112,10 @@ final class Evaluator {
             case Op.Binary binary -> binary(binary);
             case Op.Compare compare ->
                 writer.compare(
-                        compare.predicate(),
-                        compare.left().type(),
-                        value(compare.left()),
-                        value(compare.right()));
+                        compare.predicate(), compare.left().type(), value(compare.left()), value(compare.right()));
             case Op.Select select ->
                 writer.select(
-                        select.type(),
-                        value(select.condition()),
-                        value(select.whenTrue()),
-                        value(select.whenFalse()));
+                        select.type(), value(select.condition()), value(select.whenTrue()), value(select.whenFalse()));
             case Op.Convert convert ->
                 writer.convert(convert.type(), convert.operand().type(), value(convert.operand()));
             case Op.Read read -> reads.read(writer, read, indices(read.indices()), code.varies(value));
@@ -160,9 +154,8 @@ final class Evaluator {
     private List<Index> indices(List<Value> indices) {
         List<Index> result = new ArrayList<>();
         for (Value index : indices) {
-            Optional<Axis> axis = code.op(index) instanceof Op.Position position
-                    ? Optional.of(position.axis())
-                    : Optional.empty();
+            Optional<Axis> axis =
+                    code.op(index) instanceof Op.Position position ? Optional.of(position.axis()) : Optional.empty();
             result.add(new Index(value(index), axis));
         }
         return result;

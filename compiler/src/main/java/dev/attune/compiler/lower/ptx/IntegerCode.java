@@ -52,8 +52,7 @@ final class IntegerCode {
         Register safe = kernel.select(kernel.or(isZero, isMinusOne), Immediate.of(1), divisor);
         Division floored = floor(x, safe, kernel.div(x, safe));
         Register quotient = kernel.select(isMinusOne, kernel.neg(x), floored.quotient());
-        return new Division(
-                kernel.select(isZero, Immediate.of(0), quotient), kernel.select(isZero, x, floored.rest()));
+        return new Division(kernel.select(isZero, Immediate.of(0), quotient), kernel.select(isZero, x, floored.rest()));
     }
 
     /** From the truncated quotient to the floored one. */
@@ -98,9 +97,7 @@ final class IntegerCode {
     private Division floorByKnown(Register x, long divisor) {
         Register truncated = kernel.div(x, divisor);
         Register rest = kernel.sub(x, kernel.mul(truncated, divisor));
-        Register below = divisor > 0
-                ? kernel.compare(Comparison.LT, rest, 0)
-                : kernel.compare(Comparison.GT, rest, 0);
+        Register below = divisor > 0 ? kernel.compare(Comparison.LT, rest, 0) : kernel.compare(Comparison.GT, rest, 0);
         return new Division(
                 kernel.select(below, kernel.sub(truncated, 1), truncated),
                 kernel.select(below, kernel.add(rest, divisor), rest));

@@ -144,10 +144,12 @@ final class OperationWriter {
                 return moved(shifted, -number.value());
             }
             if (x instanceof Shifted shifted && y instanceof Held) {
-                return shiftedBy(shifted.offset(), operation, new Held(shifted.base()), y, shifted.bounded() && isPosition(y));
+                return shiftedBy(
+                        shifted.offset(), operation, new Held(shifted.base()), y, shifted.bounded() && isPosition(y));
             }
             if (y instanceof Shifted shifted && x instanceof Held) {
-                return shiftedBy(-shifted.offset(), operation, x, new Held(shifted.base()), shifted.bounded() && isPosition(x));
+                return shiftedBy(
+                        -shifted.offset(), operation, x, new Held(shifted.base()), shifted.bounded() && isPosition(x));
             }
         }
         return null;
@@ -207,8 +209,10 @@ final class OperationWriter {
         if (isConstant(x)) {
             return compare(mirrored(predicate), type, y, x);
         }
-        return once(predicate, List.of(x, y), () -> new Held(
-                kernel.compare(comparison(predicate, type), register(x), operand(y))));
+        return once(
+                predicate,
+                List.of(x, y),
+                () -> new Held(kernel.compare(comparison(predicate, type), register(x), operand(y))));
     }
 
     private Lowered sameTruth(boolean equal, Lowered x, Lowered y) {
@@ -355,8 +359,10 @@ final class OperationWriter {
                 register(once("i32", List.of(value), () -> new Held(kernel.constant((int) whole.value()))));
             case Real real -> register(once("f32", List.of(value), () -> new Held(kernel.constant(real.value()))));
             case Truth truth ->
-                register(once("bool", List.of(value), () -> new Held(
-                        kernel.equal(kernel.constant(0), truth.value() ? 0 : 1))));
+                register(once(
+                        "bool",
+                        List.of(value),
+                        () -> new Held(kernel.equal(kernel.constant(0), truth.value() ? 0 : 1))));
         };
     }
 }

@@ -62,8 +62,7 @@ public final class PtxTileMap implements TileMapCode {
 
     private boolean tileReads(Axis axis) {
         return tileCode.stream()
-                .anyMatch(definition ->
-                        definition.op() instanceof Op.Position position && position.axis() == axis);
+                .anyMatch(definition -> definition.op() instanceof Op.Position position && position.axis() == axis);
     }
 
     @Override
@@ -82,15 +81,15 @@ public final class PtxTileMap implements TileMapCode {
     }
 
     @Override
-    public Optional<HeadCode.KeyRange> hull(
-            KernelBuilder kernel, HeadCode head, Register firstRow, Register lastRow) {
+    public Optional<HeadCode.KeyRange> hull(KernelBuilder kernel, HeadCode head, Register firstRow, Register lastRow) {
         return plan.hull().map(hull -> ((VariantScopes.Head) head).keyRange(kernel, hull, firstRow, lastRow));
     }
 
     @Override
     public TileClass classify(KernelBuilder kernel, HeadCode head, TileCorners corners, List<Extremes> extremes) {
         List<Value> roots = List.of(plan.any(), plan.all());
-        Evaluator tile = ((VariantScopes.Head) head).tile(kernel, plan.body(), roots, op -> leaf(op, corners, extremes));
+        Evaluator tile =
+                ((VariantScopes.Head) head).tile(kernel, plan.body(), roots, op -> leaf(op, corners, extremes));
         return new TileClass(tile.register(plan.any()), tile.register(plan.all()));
     }
 

@@ -50,7 +50,8 @@ public final class PtxVariant implements VariantCode {
 
     @Override
     public LaunchCode launch(KernelBuilder kernel, KernelArguments arguments) {
-        List<Definition> ranges = analyzed.mask() instanceof MaskPlan.Ranges plan ? plan.ranges().body() : List.of();
+        List<Definition> ranges =
+                analyzed.mask() instanceof MaskPlan.Ranges plan ? plan.ranges().body() : List.of();
         Code code = Code.of(analyzed, Roots.ofKernel(analyzed));
         return new VariantScopes(kernel, arguments, analyzed, precision, code, ranges);
     }

@@ -50,7 +50,8 @@ final class ReadWriter {
             KernelBuilder kernel = writer.kernel();
             Address address = address(writer, line, clamped, read.element().bytes());
             boolean mayBeEmpty = place.compareTo(Varies.ROW) <= 0 || isFresh(tensor);
-            return new Held(load(kernel, read.element(), address, mayBeEmpty ? tensor.hasElements() : Optional.empty()));
+            return new Held(
+                    load(kernel, read.element(), address, mayBeEmpty ? tensor.hasElements() : Optional.empty()));
         });
     }
 
@@ -91,14 +92,16 @@ final class ReadWriter {
             return new Whole(Math.clamp(number.value(), 0, Math.max(0, known.value() - 1)));
         }
         boolean isPosition = index.axis().isPresent();
-        if (isPosition && staysInside(index.axis().get(), tensor.declared().dimensions().get(dimension))) {
+        if (isPosition
+                && staysInside(
+                        index.axis().get(), tensor.declared().dimensions().get(dimension))) {
             return index.value();
         }
         return writer.once("clamp " + length + (isPosition ? "" : " from below"), List.of(index.value()), () -> {
             KernelBuilder kernel = writer.kernel();
             Operand last = length instanceof Register register
-                    ? writer.register(writer.once("last of", List.of(new Held(register)), () -> new Held(
-                            kernel.sub(register, 1))))
+                    ? writer.register(writer.once(
+                            "last of", List.of(new Held(register)), () -> new Held(kernel.sub(register, 1))))
                     : Immediate.of(Math.max(0, ((Immediate.OfInteger) length).value() - 1));
             Register below = kernel.min(writer.register(index.value()), last);
             return new Held(isPosition ? below : kernel.max(below, 0));
@@ -132,8 +135,7 @@ final class ReadWriter {
         return tensor.declared().dimensions().stream().anyMatch(Dimension.FreshLength.class::isInstance);
     }
 
-    private static Register load(
-            KernelBuilder kernel, DType element, Address address, Optional<Register> hasElements) {
+    private static Register load(KernelBuilder kernel, DType element, Address address, Optional<Register> hasElements) {
         MemoryType type = switch (element) {
             case F32 -> MemoryType.F32;
             case I32 -> MemoryType.B32;

@@ -34,6 +34,8 @@ final class Roots {
     }
 
     static Value sink(AnalyzedAttention analyzed) {
-        return ((Normalization.Softmax) analyzed.attention().normalization()).sink().orElseThrow();
+        return ((Normalization.Softmax) analyzed.attention().normalization())
+                .sink()
+                .orElseThrow();
     }
 }

@@ -15,8 +15,8 @@ import dev.attune.templates.attention.LaunchCode;
 import dev.attune.templates.ptx.build.KernelBuilder;
 import dev.attune.templates.ptx.isa.Register;
 import java.util.ArrayList;
-import java.util.List;
 import java.util.IdentityHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -120,10 +120,13 @@ final class VariantScopes implements LaunchCode {
 
         KeyRange keyRange(KernelBuilder kernel, MaskPlan.KeyRanges ranges, Register firstRow, Register lastRow) {
             List<Value> roots = List.of(ranges.anyLow(), ranges.anyHigh(), ranges.allLow(), ranges.allHigh());
-            Evaluator tile = tile(kernel, ranges.body(), roots, op -> op instanceof Op.TileBound bound
-                            && bound.axis() == Axis.QUERY
-                    ? Optional.of(new Held(bound.end() == Op.End.LOW ? firstRow : lastRow))
-                    : Optional.empty());
+            Evaluator tile = tile(
+                    kernel,
+                    ranges.body(),
+                    roots,
+                    op -> op instanceof Op.TileBound bound && bound.axis() == Axis.QUERY
+                            ? Optional.of(new Held(bound.end() == Op.End.LOW ? firstRow : lastRow))
+                            : Optional.empty());
             List<Register> ends = roots.stream().map(tile::register).toList();
             return new KeyRange(ends.get(0), ends.get(1), ends.get(2), ends.get(3));
         }
@@ -132,8 +135,7 @@ final class VariantScopes implements LaunchCode {
         Evaluator tile(KernelBuilder kernel, List<Definition> body, List<Value> roots, Evaluator.Leaves leaves) {
             // the names of tile code are its own: of the places around it only the leaves are seen
             Evaluator.Leaves all = op -> leaves.leaf(op).or(() -> evaluator.leaf(op));
-            return new Evaluator(
-                    Code.ofTile(body, roots), inputs, writer(kernel, new Region(region)), all);
+            return new Evaluator(Code.ofTile(body, roots), inputs, writer(kernel, new Region(region)), all);
         }
 
         /** A value of the body that varies by key and head alone, at a key. */

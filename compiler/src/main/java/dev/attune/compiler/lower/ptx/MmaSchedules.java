@@ -1,0 +1,125 @@
+package dev.attune.compiler.lower.ptx;
+
+import dev.attune.compiler.ir.Attention;
+import dev.attune.compiler.ir.ScheduleSpace;
+import dev.attune.compiler.lower.LoweringRequest;
+import dev.attune.runtime.kernel.KernelBuildException;
+import dev.attune.runtime.kernel.Schedule;
+import dev.attune.runtime.kernel.Target;
+import dev.attune.templates.attention.mma.MmaShape;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** The schedule space of the {@code mma} family: tile sizes, warps and stages that fit registers and shared memory. */
+final class MmaSchedules {
+    private static final List<Integer> TILE_Q = List.of(64, 128);
+    private static final List<Integer> TILE_KV = List.of(32, 64, 128);
+    private static final List<Integer> WARPS = List.of(4, 8);
+    private static final List<Integer> STAGES = List.of(1, 2, 3);
+
+    private MmaSchedules() {}
+
+    /** Dynamic shared memory of a CTA: for sm_80 what sm_86 and sm_89 have too, so that one kernel runs on all. */
+    static int sharedLimit(Target target) {
+        return switch (target) {
+            case PTX_SM_80 -> 99 * 1024;
+            case PTX_SM_90A -> 227 * 1024;
+            case JAVA -> throw new IllegalArgumentException("the Java target has no shared memory");
+        };
+    }
+
+    /** The points that fit, the family's own choice first. */
+    static List<Schedule> space(Attention attention, LoweringRequest request) {
+        Map<String, List<Integer>> knobs = attention.schedules().stream()
+                .filter(space -> space.target().equals("cuda"))
+                .findFirst()
+                .map(ScheduleSpace::knobs)
+                .orElse(Map.of());
+        List<Schedule> fitting = new ArrayList<>();
+        for (int tileQ : knobs.getOrDefault("tile.q", TILE_Q)) {
+            for (int tileKv : knobs.getOrDefault("tile.kv", TILE_KV)) {
+                for (int warps : knobs.getOrDefault("warps", WARPS)) {
+                    for (int stages : knobs.getOrDefault("stages", STAGES)) {
+                        Schedule schedule = schedule(tileQ, tileKv, warps, stages);
+                        if (misfit(request, schedule).isEmpty()) {
+                            fitting.add(schedule);
+                        }
+                    }
+                }
+            }
+        }
+        fitting.sort(Comparator.comparingDouble(schedule -> distance(schedule, choice(request))));
+        return fitting;
+    }
+
+    private static Schedule schedule(int tileQ, int tileKv, int warps, int stages) {
+        return new Schedule(
+                MmaFamily.NAME, Map.of("tile.q", tileQ, "tile.kv", tileKv, "warps", warps, "stages", stages));
+    }
+
+    /** The point for a shape before anything was measured. */
+    static Schedule choice(LoweringRequest request) {
+        int width = Math.max(request.shape().headDim(), request.shape().headDimV());
+        if (width > 192) {
+            return schedule(64, 64, 4, 1);
+        }
+        if (width > 128) {
+            return request.shape().qLen() <= 64 ? schedule(64, 64, 4, 1) : schedule(128, 64, 8, 1);
+        }
+        return request.shape().qLen() <= 64 ? schedule(64, 64, 4, 2) : schedule(128, 64, 4, 2);
+    }
+
+    /** How far a point is from another, in doublings of its knobs; tiles weigh most. */
+    private static double distance(Schedule one, Schedule other) {
+        double sum = 0;
+        for (String knob : one.knobs().keySet()) {
+            double doublings = Math.abs(Math.log((double) one.knob(knob) / other.knob(knob)) / Math.log(2));
+            sum += doublings * (knob.startsWith("tile") ? 1.5 : 1.0);
+        }
+        return sum;
+    }
+
+    /**
+     * The family's shape for a schedule.
+     *
+     * @throws KernelBuildException when it does not fit
+     */
+    static MmaShape shape(LoweringRequest request, Schedule schedule) {
+        misfit(request, schedule).ifPresent(reason -> {
+            throw new KernelBuildException("schedule " + schedule + " does not fit: " + reason);
+        });
+        return unchecked(request, schedule);
+    }
+
+    private static MmaShape unchecked(LoweringRequest request, Schedule schedule) {
+        return new MmaShape(
+                MmaFamily.elementType(request.dtype()),
+                request.shape().headDim(),
+                request.shape().headDimV(),
+                schedule.knob("tile.q"),
+                schedule.knob("tile.kv"),
+                schedule.knob("warps"),
+                schedule.knob("stages"));
+    }
+
+    private static Optional<String> misfit(LoweringRequest request, Schedule schedule) {
+        MmaShape shape;
+        try {
+            shape = unchecked(request, schedule);
+        } catch (IllegalArgumentException reason) {
+            return Optional.of(reason.getMessage());
+        }
+        int limit = sharedLimit(request.target());
+        if (shape.sharedBytes() > limit) {
+            return Optional.of("it needs " + shape.sharedBytes() + " bytes of shared memory; "
+                    + request.target().spelling() + " has " + limit);
+        }
+        if (!shape.fitsRegisters()) {
+            return Optional.of("its accumulators need more registers than a thread has");
+        }
+        return Optional.empty();
+    }
+}

@@ -1,0 +1,143 @@
+package dev.attune.compiler.lower.ptx;
+
+import dev.attune.compiler.analysis.AnalyzedAttention;
+import dev.attune.compiler.lower.Backend;
+import dev.attune.compiler.lower.LoweringRequest;
+import dev.attune.runtime.kernel.KernelArtifact;
+import dev.attune.runtime.kernel.KernelBuildException;
+import dev.attune.runtime.kernel.Schedule;
+import dev.attune.templates.ptx.PtxModule;
+import dev.attune.templates.ptx.PtxPrinter;
+import dev.attune.templates.ptx.assemble.AssembledKernel;
+import dev.attune.templates.ptx.assemble.AssembledModule;
+import dev.attune.templates.ptx.assemble.AssemblerException;
+import dev.attune.templates.ptx.assemble.PtxAssembler;
+import dev.attune.templates.ptx.isa.PtxVersion;
+import dev.attune.templates.ptx.isa.Target;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/** The PTX back end: picks a family, has it write the kernels, assembles them. */
+public final class PtxBackend implements Backend {
+    private static final List<PtxFamily> FAMILIES = List.of(new MmaFamily());
+
+    private final String compilerVersion;
+
+    /**
+     * A back end.
+     *
+     * @param compilerVersion stands in the header of generated files
+     */
+    public PtxBackend(String compilerVersion) {
+        this.compilerVersion = compilerVersion;
+    }
+
+    @Override
+    public List<Schedule> space(AnalyzedAttention analyzed, LoweringRequest request) {
+        List<String> refusals = new ArrayList<>();
+        List<PtxFamily> taking = new ArrayList<>();
+        for (PtxFamily family : FAMILIES) {
+            Optional<String> refusal = family.refusal(analyzed, request);
+            refusal.ifPresent(refusals::add);
+            if (refusal.isEmpty()) {
+                taking.add(family);
+            }
+        }
+        if (taking.isEmpty()) {
+            throw new KernelBuildException("no kernel family takes " + request.dtype() + " with head dims "
+                    + request.shape().headDim() + " and " + request.shape().headDimV() + " for "
+                    + request.target().spelling() + ": " + String.join("; ", refusals));
+        }
+        taking.sort(Comparator.comparingDouble((PtxFamily family) -> -family.preference(analyzed, request)));
+        List<Schedule> space = new ArrayList<>();
+        taking.forEach(family -> space.addAll(family.space(analyzed, request)));
+        if (space.isEmpty()) {
+            throw new KernelBuildException("no point of the schedule block of "
+                    + analyzed.attention().name() + " fits head dims "
+                    + request.shape().headDim() + " and "
+                    + request.shape().headDimV() + " on " + request.target().spelling()
+                    + "; add smaller tiles or fewer stages to it");
+        }
+        return space;
+    }
+
+    @Override
+    public KernelArtifact build(AnalyzedAttention analyzed, LoweringRequest request, Schedule schedule, String key) {
+        PtxProgram program = program(analyzed, request, schedule);
+        PtxModule module =
+                new PtxModule(PtxVersion.V8_0, target(request), header(analyzed, request, schedule), program.kernels());
+        String text = PtxPrinter.print(module);
+        AssembledModule assembled;
+        try {
+            assembled = PtxAssembler.assemble(text, module.target());
+        } catch (AssemblerException refused) {
+            throw new KernelBuildException(
+                    "the assembler refuses " + analyzed.attention().name() + " with " + schedule + ": "
+                            + refused.getMessage(),
+                    refused);
+        }
+        Map<String, String> provenance = new TreeMap<>();
+        provenance.put("compiler", compilerVersion);
+        for (AssembledKernel kernel : assembled.kernels()) {
+            provenance.put(
+                    "assembler." + kernel.name(),
+                    kernel.registers() + " registers, " + kernel.spillStoreBytes() + " bytes spilled, "
+                            + kernel.stackBytes() + " bytes of stack, " + kernel.staticSharedBytes()
+                            + " bytes of static shared memory");
+        }
+        if (!assembled.warnings().isEmpty()) {
+            provenance.put("assembler.warnings", String.join("\n", assembled.warnings()));
+        }
+        return new KernelArtifact(
+                key,
+                analyzed.attention().signature(),
+                request.target(),
+                schedule,
+                request.dtype(),
+                request.shape().headDim(),
+                request.shape().headDimV(),
+                program.entry(),
+                program.launch(),
+                provenance,
+                Map.of(
+                        "kernel.ptx", text.getBytes(StandardCharsets.UTF_8),
+                        "kernel.cubin", assembled.cubin()));
+    }
+
+    /** The kernels of a schedule as data, before they are printed and assembled. */
+    PtxProgram program(AnalyzedAttention analyzed, LoweringRequest request, Schedule schedule) {
+        PtxFamily family = FAMILIES.stream()
+                .filter(candidate -> candidate.name().equals(schedule.family()))
+                .findFirst()
+                .orElseThrow(() -> new KernelBuildException("no PTX family '" + schedule.family() + "'; known: "
+                        + String.join(
+                                ", ", FAMILIES.stream().map(PtxFamily::name).toList())));
+        family.refusal(analyzed, request).ifPresent(reason -> {
+            throw new KernelBuildException(reason);
+        });
+        return family.write(analyzed, request, schedule);
+    }
+
+    private static Target target(LoweringRequest request) {
+        return switch (request.target()) {
+            case PTX_SM_80 -> Target.SM_80;
+            case PTX_SM_90A -> Target.SM_90A;
+            case JAVA -> throw new KernelBuildException("the PTX back end makes no Java kernels");
+        };
+    }
+
+    private List<String> header(AnalyzedAttention analyzed, LoweringRequest request, Schedule schedule) {
+        int headDim = request.shape().headDim();
+        int headDimV = request.shape().headDimV();
+        String width = headDim == headDimV ? "head_dim " + headDim : "head_dim " + headDim + ", head_dim_v " + headDimV;
+        return List.of(
+                "Generated by Attune " + compilerVersion + ".",
+                "Variant " + analyzed.attention().name() + ", " + request.dtype() + ", " + width + ".",
+                "Schedule " + schedule + ".");
+    }
+}

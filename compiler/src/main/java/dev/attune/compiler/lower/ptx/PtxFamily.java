@@ -1,0 +1,33 @@
+package dev.attune.compiler.lower.ptx;
+
+import dev.attune.compiler.analysis.AnalyzedAttention;
+import dev.attune.compiler.lower.LoweringRequest;
+import dev.attune.runtime.kernel.Schedule;
+import java.util.List;
+import java.util.Optional;
+
+/** A kernel family as the back end sees it: what it takes, with which schedules, and what it writes. Stateless. */
+interface PtxFamily {
+
+    /** The name in a schedule. */
+    String name();
+
+    /** Why it does not take a request; empty if it does. */
+    Optional<String> refusal(AnalyzedAttention analyzed, LoweringRequest request);
+
+    /** Its schedules for a request that it takes, its own choice first; may be empty where none of the variant's points fits. */
+    List<Schedule> space(AnalyzedAttention analyzed, LoweringRequest request);
+
+    /**
+     * How well it suits the request's shape next to other families that take it: the greatest goes first in the space, and so is
+     * what runs untuned.
+     */
+    double preference(AnalyzedAttention analyzed, LoweringRequest request);
+
+    /**
+     * Writes the kernels of a schedule.
+     *
+     * @throws dev.attune.runtime.kernel.KernelBuildException when the schedule does not fit
+     */
+    PtxProgram write(AnalyzedAttention analyzed, LoweringRequest request, Schedule schedule);
+}
