@@ -73,7 +73,7 @@ final class Failures implements IExecutionExceptionHandler, IParameterExceptionH
     }
 
     /** Tells the user about an exception; the exit code. */
-    int report(Exception exception) {
+    int report(Throwable exception) {
         Told told = tell(exception);
         if (exception instanceof SourceErrors errors) {
             SourceMessages.print(terminal, errors.diagnostics());
@@ -87,7 +87,7 @@ final class Failures implements IExecutionExceptionHandler, IParameterExceptionH
         return told.exitCode();
     }
 
-    private Told tell(Exception exception) {
+    private Told tell(Throwable exception) {
         return switch (exception) {
             case InputException input -> new Told(ExitCode.WRONG_INPUT, input.getMessage(), input.hint());
             case SourceErrors errors -> new Told(ExitCode.WRONG_INPUT, errors.getMessage(), Optional.empty());
@@ -95,6 +95,11 @@ final class Failures implements IExecutionExceptionHandler, IParameterExceptionH
             case CasesFile.FormatException cases ->
                 new Told(ExitCode.WRONG_INPUT, cases.getMessage(), Optional.empty());
             case KernelBuildException build -> new Told(ExitCode.WRONG_INPUT, build.getMessage(), Optional.empty());
+            case OutOfMemoryError memory ->
+                new Told(
+                        ExitCode.WRONG_INPUT,
+                        "not enough memory: " + memory.getMessage(),
+                        Optional.of("take a smaller shape, or give the JVM more, as in ATTUNE_JAVA_OPTS=-Xmx8g"));
             case FileSystemException file -> new Told(ExitCode.WRONG_INPUT, tellOfFile(file), Optional.empty());
             default ->
                 new Told(

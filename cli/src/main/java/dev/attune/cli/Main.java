@@ -42,11 +42,15 @@ public final class Main implements Runnable {
 
     /** Runs one command line and answers its exit code. */
     public static int execute(Terminal terminal, String... arguments) {
-        return commandLine(terminal).execute(arguments);
+        Failures failures = new Failures(terminal, System.getenv());
+        try {
+            return commandLine(terminal, failures).execute(arguments);
+        } catch (Error e) {
+            return failures.report(e);
+        }
     }
 
-    static CommandLine commandLine(Terminal terminal) {
-        Failures failures = new Failures(terminal, System.getenv());
+    static CommandLine commandLine(Terminal terminal, Failures failures) {
         CommandLine line = new CommandLine(new Main(terminal))
                 .addSubcommand(new CheckCommand(terminal))
                 .addSubcommand(new CompileCommand(terminal))

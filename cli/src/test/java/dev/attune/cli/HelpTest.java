@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.Writer;
 import java.nio.file.Files;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -16,8 +17,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 class HelpTest {
 
     static Set<String> commands() {
-        return new TreeSet<>(Main.commandLine(
-                        Terminal.plain(new PrintWriter(Writer.nullWriter()), new PrintWriter(Writer.nullWriter())))
+        Terminal silent = Terminal.plain(new PrintWriter(Writer.nullWriter()), new PrintWriter(Writer.nullWriter()));
+        return new TreeSet<>(Main.commandLine(silent, new Failures(silent, Map.of()))
                 .getSubcommands()
                 .keySet());
     }

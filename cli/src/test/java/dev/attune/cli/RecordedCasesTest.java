@@ -25,8 +25,7 @@ class RecordedCasesTest {
         try (Arena arena = Arena.ofConfined()) {
             String variant = Safetensors.read(recorded, arena).metadata().get("variant");
             Path source = TensorFiles.VARIANTS.resolve(variant + ".attn");
-            return CommandRun.of(
-                    "run", source, "--in", recorded, "--target", target, "--dtype", dtype, "--check");
+            return CommandRun.of("run", source, "--in", recorded, "--target", target, "--dtype", dtype, "--check");
         }
     }
 

@@ -53,7 +53,7 @@ public final class RunSheet {
     private String shape() {
         ProblemShape shape = call.shape();
         String heads = shape.kvHeads() == shape.heads()
-                ? shape.heads() + " heads"
+                ? shape.heads() + (shape.heads() == 1 ? " head" : " heads")
                 : shape.heads() + " heads on " + shape.kvHeads() + " KV heads";
         String widths = shape.headDimV() == shape.headDim()
                 ? "head dim " + shape.headDim()
