@@ -1,5 +1,6 @@
 package dev.attune.runtime.arguments;
 
+import dev.attune.runtime.kernel.KernelArtifact;
 import dev.attune.runtime.kernel.ProblemShape;
 import dev.attune.runtime.kernel.VariantSignature;
 import dev.attune.runtime.kernel.VariantSignature.CapturedTensor;
@@ -108,6 +109,27 @@ public final class ArgumentChecks {
         CallLengths lengths = checkCaptured(signature, arguments.shape(), arguments.captured(), tensors, problems);
         if (!problems.isEmpty()) {
             throw new ArgumentException(signature.name(), problems);
+        }
+        return lengths;
+    }
+
+    /**
+     * Checks a call that a caller made for a kernel.
+     *
+     * @return its lengths, fresh ones bound
+     * @throws ArgumentException with every problem
+     */
+    public static CallLengths check(KernelArtifact artifact, AttentionArguments arguments) {
+        CallLengths lengths = check(artifact.signature(), arguments);
+        if (arguments.shape().headDim() != artifact.headDim()
+                || arguments.shape().headDimV() != artifact.headDimV()
+                || arguments.query().dtype() != artifact.dtype()) {
+            throw new ArgumentException(
+                    artifact.signature().name(),
+                    List.of("the kernel was built for " + artifact.dtype() + ", head_dim " + artifact.headDim()
+                            + ", head_dim_v " + artifact.headDimV() + "; the call has q " + arguments.query()
+                            + " and v "
+                            + arguments.value()));
         }
         return lengths;
     }

@@ -9,7 +9,6 @@ import dev.attune.runtime.kernel.LaunchPlan.KernelLaunch;
 import dev.attune.runtime.tensor.AttentionArguments;
 import java.util.Collections;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 
 /** A kernel loaded on a device. Safe for calls from several threads, which take turns on the device. */
@@ -96,8 +95,7 @@ public final class CudaKernel implements AutoCloseable {
      * @throws CudaException when the driver refuses or the kernel fails
      */
     public void run(AttentionArguments arguments) {
-        CallLengths lengths = ArgumentChecks.check(artifact.signature(), arguments);
-        checkMatch(arguments);
+        CallLengths lengths = ArgumentChecks.check(artifact, arguments);
         device.locked(() -> {
             try (DeviceArguments onDevice = DeviceArguments.upload(device, arguments, lengths);
                     PreparedCall call = prepare(onDevice)) {
@@ -116,19 +114,6 @@ public final class CudaKernel implements AutoCloseable {
     /** Prepares a call on device tensors, which must fit the variant and this kernel and outlive the call. */
     public PreparedCall prepare(DeviceArguments arguments) {
         return device.locked(() -> new PreparedCall(device, artifact, functions, arguments));
-    }
-
-    private void checkMatch(AttentionArguments arguments) {
-        if (arguments.shape().headDim() != artifact.headDim()
-                || arguments.shape().headDimV() != artifact.headDimV()
-                || arguments.query().dtype() != artifact.dtype()) {
-            throw new ArgumentException(
-                    artifact.signature().name(),
-                    List.of("the kernel was built for " + artifact.dtype() + ", head_dim " + artifact.headDim()
-                            + ", head_dim_v " + artifact.headDimV() + "; the call has q " + arguments.query()
-                            + " and v "
-                            + arguments.value()));
-        }
     }
 
     /** Unloads the kernel once its queued work has ended. */

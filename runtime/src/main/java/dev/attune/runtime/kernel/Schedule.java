@@ -34,6 +34,33 @@ public record Schedule(String family, Map<String, Integer> knobs) {
         return knobs.getOrDefault(name, otherwise);
     }
 
+    /**
+     * Reads the form that {@link #toString} writes.
+     *
+     * @throws IllegalArgumentException when it has another form
+     */
+    public static Schedule parse(String text) {
+        int open = text.indexOf('[');
+        if (open < 1 || !text.endsWith("]")) {
+            throw new IllegalArgumentException(
+                    "schedule '" + text + "': expected FAMILY[KNOB=VALUE,...], as in mma[stages=2,tile.q=128]");
+        }
+        var knobs = new TreeMap<String, Integer>();
+        String list = text.substring(open + 1, text.length() - 1);
+        for (String knob : list.isEmpty() ? new String[0] : list.split(",", -1)) {
+            int equals = knob.indexOf('=');
+            try {
+                knobs.put(knob.substring(0, Math.max(equals, 0)), Integer.valueOf(knob.substring(equals + 1)));
+            } catch (NumberFormatException e) {
+                throw new IllegalArgumentException("schedule '" + text + "': '" + knob + "' is not KNOB=VALUE", e);
+            }
+            if (equals < 1) {
+                throw new IllegalArgumentException("schedule '" + text + "': '" + knob + "' is not KNOB=VALUE");
+            }
+        }
+        return new Schedule(text.substring(0, open), knobs);
+    }
+
     /** {@code mma[stages=2,tile.kv=64,tile.q=128]}: stable, so it can be part of a key. */
     @Override
     public String toString() {

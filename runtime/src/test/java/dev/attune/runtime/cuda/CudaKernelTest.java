@@ -37,12 +37,16 @@ class CudaKernelTest {
     }
 
     private AttentionArguments call(int batch, int qLen) {
+        return call(batch, qLen, 96);
+    }
+
+    private AttentionArguments call(int batch, int qLen, int kvLen) {
         return ArgumentChecks.bind(
                 Artifacts.signature(),
                 Map.of(
                         "q", RandomTensors.normal(arena, DType.BF16, 1, batch, 6, qLen, 64),
-                        "k", RandomTensors.normal(arena, DType.BF16, 2, batch, 3, 96, 64),
-                        "v", RandomTensors.normal(arena, DType.BF16, 3, batch, 3, 96, 64),
+                        "k", RandomTensors.normal(arena, DType.BF16, 2, batch, 3, kvLen, 64),
+                        "v", RandomTensors.normal(arena, DType.BF16, 3, batch, 3, kvLen, 64),
                         "table", RandomTensors.normal(arena, DType.F32, 4, 6, 32),
                         "pages", Tensor.allocate(arena, DType.I32, batch, 4, 4)),
                 Map.of("window", 7.0, "cap", 0.5, "strict", 0.0),
@@ -315,7 +319,7 @@ class CudaKernelTest {
         var driver = new FakeCudaDriver(FakeCudaDriver.HOPPER);
         try (var device = new CudaDevice(driver, FakeCudaDriver.HOPPER)) {
             CudaKernel kernel = CudaKernel.load(device, artifact(Target.PTX_SM_80), Choice.CUBIN_FIRST);
-            assertThatThrownBy(() -> kernel.run(call(11_000, 1)))
+            assertThatThrownBy(() -> kernel.run(call(11_000, 1, 1)))
                     .hasMessageContaining(
                             "the grid size (mul batch heads) along y is 66000 for this call; at most 65535");
         }

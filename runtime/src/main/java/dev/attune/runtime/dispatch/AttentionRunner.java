@@ -1,0 +1,239 @@
+package dev.attune.runtime.dispatch;
+
+import dev.attune.runtime.cache.CacheLocation;
+import dev.attune.runtime.cache.KernelCache;
+import dev.attune.runtime.cuda.CudaAvailability;
+import dev.attune.runtime.cuda.CudaDevice;
+import dev.attune.runtime.cuda.CudaException;
+import dev.attune.runtime.cuda.KernelImage;
+import dev.attune.runtime.kernel.KernelBuildException;
+import dev.attune.runtime.kernel.Schedule;
+import dev.attune.runtime.kernel.Target;
+import dev.attune.runtime.load.KernelLoader;
+import dev.attune.runtime.load.KernelSupply;
+import dev.attune.runtime.load.KernelSupply.Supplied;
+import dev.attune.runtime.load.LoadedCudaKernel;
+import dev.attune.runtime.tensor.AttentionArguments;
+import dev.attune.runtime.tune.record.DeviceIdentity;
+import dev.attune.runtime.tune.record.TuningDatabase;
+import dev.attune.runtime.tune.record.TuningKey;
+import dev.attune.runtime.tune.record.Winner;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Runs attention: chooses target and schedule, finds or compiles the kernel, loads it, and keeps it for the next call. Safe for
+ * many threads. Close it when its kernels are no longer used.
+ */
+public final class AttentionRunner implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(AttentionRunner.class);
+    private static final Set<String> LOGGED = ConcurrentHashMap.newKeySet();
+
+    private final KernelSupply supply;
+    private final Optional<TuningDatabase> tuning;
+    private final CudaAvailability cuda;
+    private final KernelImage.Choice image;
+    private final Map<AttentionRequest, ReadyKernel> ready = new HashMap<>();
+    private Optional<CudaDevice> device = Optional.empty();
+
+    /**
+     * A runner of these parts.
+     *
+     * @param tuning what was measured; empty to know nothing
+     */
+    public AttentionRunner(
+            KernelSupply supply, Optional<TuningDatabase> tuning, CudaAvailability cuda, KernelImage.Choice image) {
+        this.supply = supply;
+        this.tuning = tuning;
+        this.cuda = cuda;
+        this.image = image;
+    }
+
+    /** A runner with the compiler of the class path, the cache that the environment names, and the first GPU if there is one. */
+    public static AttentionRunner of(Map<String, String> environment) {
+        Optional<TuningDatabase> tuning = CacheLocation.isOff(environment)
+                ? Optional.empty()
+                : Optional.of(new TuningDatabase(CacheLocation.directory(environment)));
+        return new AttentionRunner(
+                KernelSupply.withService(KernelCache.of(environment)),
+                tuning,
+                CudaAvailability.probe(),
+                KernelImage.Choice.CUBIN_FIRST);
+    }
+
+    /**
+     * Runs a call with the best kernel that is known for it.
+     *
+     * @throws DispatchException when the target that was insisted on cannot be had
+     * @throws KernelBuildException when the variant has errors or no family takes the request
+     */
+    public ReadyKernel run(AttentionRequest request, AttentionArguments arguments) throws InterruptedException {
+        ReadyKernel chosen = prepare(request);
+        chosen.kernel().run(arguments);
+        return chosen;
+    }
+
+    /**
+     * The kernel for a request, loaded. The same request gets the same kernel until {@link #forget}.
+     *
+     * @throws DispatchException when the target that was insisted on cannot be had
+     * @throws KernelBuildException when the variant has errors or no family takes the request
+     */
+    public synchronized ReadyKernel prepare(AttentionRequest request) {
+        ReadyKernel known = ready.get(request);
+        if (known == null) {
+            known = choose(request);
+            ready.put(request, known);
+        }
+        return known;
+    }
+
+    /** Unloads all kernels: what was tuned since is then found. */
+    public synchronized void forget() {
+        ready.values().forEach(kernel -> kernel.kernel().close());
+        ready.clear();
+    }
+
+    private ReadyKernel choose(AttentionRequest request) {
+        TargetSelection selection = TargetSelection.select(request.target(), cuda);
+        List<Decision> decisions = new ArrayList<>();
+        decisions.add(selection.decision());
+        if (request.target() == TargetChoice.AUTO && selection.targets().equals(List.of(Target.JAVA))) {
+            logOnce("calls run on the host: " + selection.decision().reason(), false);
+        }
+        List<RuntimeException> failures = new ArrayList<>();
+        for (Target target : selection.targets()) {
+            try {
+                return load(request, target, decisions);
+            } catch (KernelBuildException | CudaException e) {
+                failures.add(e);
+                decisions.add(new Decision("target", "not " + target.spelling(), e.getMessage()));
+                if (target != selection.targets().getLast()) {
+                    logOnce(
+                            request.variant().name() + " does not run on " + target.spelling() + ": " + e.getMessage(),
+                            true);
+                }
+            }
+        }
+        // the last target is the one that takes most: its complaint is the variant's own
+        RuntimeException last = failures.removeLast();
+        failures.forEach(last::addSuppressed);
+        throw last;
+    }
+
+    private ReadyKernel load(AttentionRequest request, Target target, List<Decision> decisions) {
+        Optional<Winner> winner = request.schedule().isPresent() ? Optional.empty() : winner(request, target);
+        if (winner.isPresent()) {
+            try {
+                return load(request, target, winner.map(Winner::schedule), tuned(request, winner.get()), decisions);
+            } catch (KernelBuildException | CudaException e) {
+                decisions.add(new Decision(
+                        "schedule",
+                        "not " + winner.get().schedule(),
+                        "it was tuned, but now fails: " + e.getMessage()));
+                logOnce("the tuned schedule " + winner.get().schedule() + " fails: " + e.getMessage(), true);
+            }
+        }
+        String reason = request.schedule().isPresent()
+                ? "asked for"
+                : "the compiler's own choice: nothing like shape " + request.shape() + " was tuned on this device";
+        return load(request, target, request.schedule(), reason, decisions);
+    }
+
+    private ReadyKernel load(
+            AttentionRequest request,
+            Target target,
+            Optional<Schedule> schedule,
+            String reason,
+            List<Decision> decisions) {
+        Supplied supplied = supply.obtain(request.on(target, schedule));
+        var kernel = loader(target).load(supplied.artifact());
+        List<Decision> all = new ArrayList<>(decisions);
+        all.add(new Decision("schedule", supplied.artifact().schedule().toString(), reason));
+        all.add(new Decision(
+                "kernel", supplied.artifact().key(), supplied.origin().describe()));
+        if (kernel instanceof LoadedCudaKernel onDevice) {
+            all.add(new Decision(
+                    "image",
+                    onDevice.kernel().image().file(),
+                    onDevice.kernel().image().why()));
+        }
+        return new ReadyKernel(kernel, supplied.origin(), all);
+    }
+
+    private static String tuned(AttentionRequest request, Winner winner) {
+        String time = String.format(Locale.ROOT, "%.4g ms", winner.milliseconds());
+        return winner.shape().equals(request.shape())
+                ? "tuned for this shape: " + time
+                : "shape " + request.shape() + " was never tuned; this won at the nearest that was, " + winner.shape()
+                        + ": " + time;
+    }
+
+    private Optional<Winner> winner(AttentionRequest request, Target target) {
+        return tuning.filter(_ -> supply.hasCompiler())
+                .flatMap(database -> database.best(tuningKey(request, target), request.shape()));
+    }
+
+    /** Under which key a request's measurements are recorded. */
+    TuningKey tuningKey(AttentionRequest request, Target target) {
+        String where = target.isCuda() ? DeviceIdentity.of(device().properties()) : DeviceIdentity.ofHost();
+        return new TuningKey(
+                where, target, supply.compiler().version(), TuningKey.hash(request.variant()), request.dtype());
+    }
+
+    /** The targets of a request, the most wanted first, and why. */
+    TargetSelection targets(TargetChoice choice) {
+        return TargetSelection.select(choice, cuda);
+    }
+
+    KernelSupply supply() {
+        return supply;
+    }
+
+    Optional<TuningDatabase> tuning() {
+        return tuning;
+    }
+
+    KernelLoader loader(Target target) {
+        return target.isCuda() ? new KernelLoader(Optional.of(device()), image) : KernelLoader.hostOnly();
+    }
+
+    private synchronized CudaDevice device() {
+        if (device.isEmpty()) {
+            switch (cuda) {
+                case CudaAvailability.Available(var driver, var devices) ->
+                    device = Optional.of(new CudaDevice(driver, devices.getFirst()));
+                case CudaAvailability.Unavailable(String reason) ->
+                    throw new DispatchException("target cuda: " + reason);
+            }
+        }
+        return device.get();
+    }
+
+    private static void logOnce(String message, boolean warning) {
+        if (LOGGED.add(message)) {
+            if (warning) {
+                LOG.warn(message);
+            } else {
+                LOG.info(message);
+            }
+        }
+    }
+
+    @Override
+    public synchronized void close() {
+        forget();
+        device.ifPresent(CudaDevice::close);
+        device = Optional.empty();
+        tuning.ifPresent(TuningDatabase::close);
+    }
+}

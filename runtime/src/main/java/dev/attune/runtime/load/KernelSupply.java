@@ -1,0 +1,121 @@
+package dev.attune.runtime.load;
+
+import dev.attune.runtime.cache.KernelCache;
+import dev.attune.runtime.cache.KernelCache.Lookup;
+import dev.attune.runtime.kernel.KernelArtifact;
+import dev.attune.runtime.kernel.KernelBuildException;
+import dev.attune.runtime.kernel.KernelCompiler;
+import dev.attune.runtime.kernel.KernelRequest;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+import java.util.ServiceLoader;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** Gives the artifact of a request: from this process's memory, from the cache on disk, or from the compiler. */
+public final class KernelSupply {
+
+    private final Optional<KernelCompiler> compiler;
+    private final KernelCache cache;
+    private final Map<String, KernelArtifact> inMemory = new ConcurrentHashMap<>();
+
+    /** What was found. */
+    public record Supplied(KernelArtifact artifact, Origin origin) {}
+
+    /** Where an artifact came from. */
+    public sealed interface Origin {
+
+        /** This process had it already. */
+        record Memory() implements Origin {}
+
+        /** The cache on disk. */
+        record Disk(Path path) implements Origin {}
+
+        /**
+         * It was compiled now.
+         *
+         * @param milliseconds that took
+         * @param why it was not found
+         * @param keptAt where it lies for the next time; empty where it could not be kept
+         */
+        record Compiled(double milliseconds, String why, Optional<Path> keptAt) implements Origin {}
+
+        /** One line for people. */
+        default String describe() {
+            return switch (this) {
+                case Memory() -> "loaded before in this process";
+                case Disk(Path path) -> "from the cache, " + path;
+                case Compiled(double milliseconds, String why, Optional<Path> keptAt) ->
+                    "compiled in " + Math.round(milliseconds) + " ms (" + why + "), "
+                            + keptAt.map(path -> "kept at " + path).orElse("not kept");
+            };
+        }
+    }
+
+    public KernelSupply(Optional<KernelCompiler> compiler, KernelCache cache) {
+        this.compiler = compiler;
+        this.cache = cache;
+    }
+
+    /** A supply with the compiler of the class path, if there is one. */
+    public static KernelSupply withService(KernelCache cache) {
+        return new KernelSupply(ServiceLoader.load(KernelCompiler.class).findFirst(), cache);
+    }
+
+    /**
+     * The compiler.
+     *
+     * @throws KernelBuildException when there is none
+     */
+    public KernelCompiler compiler() {
+        return compiler.orElseThrow(
+                () -> new KernelBuildException(
+                        "there is no compiler on the class path, so only kernels that were built before can run; add attune-compiler"));
+    }
+
+    /** Whether there is one. */
+    public boolean hasCompiler() {
+        return compiler.isPresent();
+    }
+
+    /** Where kernels are kept. */
+    public KernelCache cache() {
+        return cache;
+    }
+
+    /**
+     * The artifact of a request.
+     *
+     * @throws KernelBuildException when it must be compiled and cannot be
+     */
+    public Supplied obtain(KernelRequest request) {
+        String key = compiler().key(request);
+        KernelArtifact known = inMemory.get(key);
+        if (known != null) {
+            return new Supplied(known, new Origin.Memory());
+        }
+        Supplied supplied = switch (cache.find(key)) {
+            case Lookup.Found(KernelArtifact artifact, Path path) -> new Supplied(artifact, new Origin.Disk(path));
+            case Lookup.Absent() -> compile(request, key, notThere());
+            case Lookup.Rejected(String reason) -> compile(request, key, reason);
+        };
+        inMemory.put(key, supplied.artifact());
+        return supplied;
+    }
+
+    private String notThere() {
+        return cache.directory()
+                .map(directory -> "not in the cache " + directory)
+                .orElse("there is no cache");
+    }
+
+    private Supplied compile(KernelRequest request, String key, String why) {
+        long start = System.nanoTime();
+        KernelArtifact artifact = compiler().compile(request);
+        double milliseconds = (System.nanoTime() - start) / 1e6;
+        if (!artifact.key().equals(key)) {
+            throw new IllegalStateException("the compiler announced kernel " + key + " and made " + artifact.key());
+        }
+        return new Supplied(artifact, new Origin.Compiled(milliseconds, why, cache.publish(artifact)));
+    }
+}

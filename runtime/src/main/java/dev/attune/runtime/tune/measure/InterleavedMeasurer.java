@@ -1,0 +1,136 @@
+package dev.attune.runtime.tune.measure;
+
+import dev.attune.runtime.cuda.CudaException;
+import dev.attune.runtime.kernel.KernelArtifact;
+import dev.attune.runtime.kernel.KernelBuildException;
+import dev.attune.runtime.load.KernelLoader;
+import dev.attune.runtime.load.LoadedKernel;
+import dev.attune.runtime.tensor.AttentionArguments;
+import dev.attune.runtime.tune.Outcome;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+
+/** Loads, checks and warms up every candidate, then times them in turns. */
+public final class InterleavedMeasurer implements Measurer {
+
+    private final KernelLoader loader;
+    private final AttentionArguments arguments;
+    private final ResultCheck check;
+    private final Timing timing;
+
+    /**
+     * A measurer of one call.
+     *
+     * @param arguments the call; every candidate overwrites its results
+     */
+    public InterleavedMeasurer(KernelLoader loader, AttentionArguments arguments, ResultCheck check, Timing timing) {
+        this.loader = loader;
+        this.arguments = arguments;
+        this.check = check;
+        this.timing = timing;
+    }
+
+    @Override
+    public List<Outcome> measure(List<KernelArtifact> candidates) throws InterruptedException {
+        List<Contender> contenders = new ArrayList<>();
+        try {
+            for (KernelArtifact candidate : candidates) {
+                var contender = new Contender();
+                // before it holds anything, so that it is closed whatever happens
+                contenders.add(contender);
+                contender.prepare(candidate);
+            }
+            double best = contenders.stream()
+                    .mapToDouble(contender -> contender.typicalMilliseconds)
+                    .min()
+                    .orElse(0);
+            for (int round = 0; round < timing.rounds(); round++) {
+                for (int i = 0; i < contenders.size(); i++) {
+                    // another one begins each round
+                    Contender contender = contenders.get((i + round) % contenders.size());
+                    if (round == 0 || contender.typicalMilliseconds <= timing.giveUpFactor() * best) {
+                        contender.time();
+                    }
+                }
+            }
+            return contenders.stream().map(Contender::outcome).toList();
+        } finally {
+            contenders.forEach(Contender::close);
+        }
+    }
+
+    /** One candidate under measurement. */
+    private final class Contender {
+
+        private Optional<LoadedKernel> kernel = Optional.empty();
+        private Optional<LoadedKernel.TimedCall> call = Optional.empty();
+        private Optional<Outcome.Failed> failure = Optional.empty();
+        private double[] samples = new double[0];
+        /** Infinite until it ran warm. */
+        private double typicalMilliseconds = Double.POSITIVE_INFINITY;
+
+        void prepare(KernelArtifact artifact) throws InterruptedException {
+            attempt(Outcome.Stage.LOAD, () -> kernel = Optional.of(loader.load(artifact)));
+            attempt(Outcome.Stage.RUN, this::checkResult);
+            attempt(Outcome.Stage.RUN, this::warmUp);
+        }
+
+        private void checkResult() throws InterruptedException {
+            kernel.orElseThrow().run(arguments);
+            failure = check.complaint(arguments)
+                    .map(complaint -> new Outcome.Failed(Outcome.Stage.WRONG_RESULT, complaint));
+        }
+
+        private void warmUp() throws InterruptedException {
+            LoadedKernel.TimedCall ready = kernel.orElseThrow().timed(arguments);
+            call = Optional.of(ready);
+            long end = System.nanoTime() + (long) (timing.warmUpMilliseconds() * 1e6);
+            double last;
+            do {
+                last = ready.time(1)[0];
+            } while (System.nanoTime() < end);
+            typicalMilliseconds = last;
+        }
+
+        void time() throws InterruptedException {
+            int runs = (int) Math.max(
+                    Math.ceilDiv(timing.leastRuns(), timing.rounds()),
+                    Math.min(1000, timing.roundMilliseconds() / Math.max(typicalMilliseconds, 1e-3)));
+            attempt(Outcome.Stage.RUN, () -> {
+                double[] more = call.orElseThrow().time(runs);
+                int before = samples.length;
+                samples = Arrays.copyOf(samples, before + more.length);
+                System.arraycopy(more, 0, samples, before, more.length);
+            });
+        }
+
+        Outcome outcome() {
+            return failure.isPresent() ? failure.get() : Statistics.summarize(samples);
+        }
+
+        private interface Step {
+            void run() throws InterruptedException;
+        }
+
+        /** Runs a step, unless one before it failed; what a kernel can do wrong becomes its outcome. */
+        private void attempt(Outcome.Stage stage, Step step) throws InterruptedException {
+            if (failure.isPresent()) {
+                return;
+            }
+            try {
+                step.run();
+            } catch (KernelBuildException | CudaException | IndexOutOfBoundsException | ArithmeticException e) {
+                failure = Optional.of(new Outcome.Failed(stage, String.valueOf(e.getMessage())));
+            } catch (OutOfMemoryError e) {
+                failure = Optional.of(new Outcome.Failed(stage, "out of memory: " + e.getMessage()));
+            }
+        }
+
+        void close() {
+            call.ifPresent(LoadedKernel.TimedCall::close);
+            kernel.ifPresent(LoadedKernel::close);
+        }
+    }
+}

@@ -1,0 +1,31 @@
+package dev.attune.runtime.tune.measure;
+
+/**
+ * How long to measure.
+ *
+ * @param warmUpMilliseconds each candidate runs before it is timed; a JVM needs some hundred to compile a kernel's loops
+ * @param rounds in how many turns each candidate is timed
+ * @param roundMilliseconds how long a turn should last; it has at least one run
+ * @param leastRuns of each candidate in all
+ * @param giveUpFactor a candidate whose warm run is so many times slower than the best is timed in one round alone
+ */
+public record Timing(
+        double warmUpMilliseconds, int rounds, double roundMilliseconds, int leastRuns, double giveUpFactor) {
+
+    /** For Java kernels. */
+    public static final Timing HOST = new Timing(400, 6, 40, 6, 2);
+
+    /** For GPU kernels. */
+    public static final Timing DEVICE = new Timing(10, 5, 10, 10, 2);
+
+    public Timing {
+        if (!(warmUpMilliseconds >= 0)
+                || rounds < 1
+                || !(roundMilliseconds >= 0)
+                || leastRuns < 1
+                || !(giveUpFactor > 1)) {
+            throw new IllegalArgumentException("timing of " + rounds + " rounds of " + roundMilliseconds + " ms, "
+                    + leastRuns + " runs, " + warmUpMilliseconds + " ms of warm-up, giving up at " + giveUpFactor);
+        }
+    }
+}

@@ -1,0 +1,201 @@
+package dev.attune.runtime.tune.record;
+
+import dev.attune.runtime.file.AtomicFiles;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.Properties;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.sqlite.JDBC;
+import org.sqlite.SQLiteErrorCode;
+import org.sqlite.SQLiteException;
+
+/**
+ * One SQLite file: opened when first used, in WAL mode, waiting for other processes' writes. A file that is damaged, or no
+ * database at all, is moved aside and a new one begun.
+ */
+final class SqliteFile implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(SqliteFile.class);
+
+    /** Longer than any writer of ours holds the lock. */
+    private static final String BUSY_MILLISECONDS = "30000";
+
+    private static final int VERSION = 1;
+
+    private static final String SCHEMA = """
+            CREATE TABLE IF NOT EXISTS trial (
+                device TEXT NOT NULL,
+                target TEXT NOT NULL,
+                compiler TEXT NOT NULL,
+                variant TEXT NOT NULL,
+                dtype TEXT NOT NULL,
+                shape TEXT NOT NULL,
+                schedule TEXT NOT NULL,
+                stage TEXT NOT NULL,
+                median_ms REAL,
+                spread REAL,
+                runs INTEGER,
+                reason TEXT,
+                recorded_at TEXT NOT NULL,
+                PRIMARY KEY (device, target, compiler, variant, dtype, shape, schedule)
+            ) WITHOUT ROWID
+            """;
+
+    private final Path path;
+    private Connection connection;
+
+    SqliteFile(Path path) {
+        this.path = path;
+    }
+
+    /** Work on an open database. */
+    interface Work<T> {
+        T run(Connection connection) throws SQLException;
+    }
+
+    Path path() {
+        return path;
+    }
+
+    /** Reads, in one view of the data. */
+    synchronized <T> T read(Work<T> work) {
+        return guarded("cannot be read", work);
+    }
+
+    /** Writes, whole or not at all; other processes wait. */
+    synchronized <T> T write(Work<T> work) {
+        return guarded("cannot be written", open -> {
+            try (Statement statement = open.createStatement()) {
+                statement.execute("BEGIN IMMEDIATE");
+                try {
+                    T result = work.run(open);
+                    statement.execute("COMMIT");
+                    return result;
+                } catch (SQLException | RuntimeException | Error e) {
+                    rollBack(statement, e);
+                    throw e;
+                }
+            }
+        });
+    }
+
+    private static void rollBack(Statement statement, Throwable cause) {
+        try {
+            statement.execute("ROLLBACK");
+        } catch (SQLException e) {
+            cause.addSuppressed(e);
+        }
+    }
+
+    private <T> T guarded(String failure, Work<T> work) {
+        try {
+            try {
+                return work.run(open());
+            } catch (SQLException e) {
+                if (!isDamaged(e)) {
+                    throw e;
+                }
+                moveAside(e);
+                return work.run(open());
+            }
+        } catch (SQLException | IOException | RuntimeException e) {
+            if (e instanceof TuningDatabaseException known) {
+                throw known;
+            }
+            throw new TuningDatabaseException(
+                    "the tuning database " + path + " " + failure + ": " + e.getMessage()
+                            + "; set ATTUNE_CACHE to a directory of a local disk that can be written",
+                    e);
+        }
+    }
+
+    private Connection open() throws SQLException, IOException {
+        if (connection != null) {
+            return connection;
+        }
+        Files.createDirectories(path.getParent());
+        var properties = new Properties();
+        properties.setProperty("busy_timeout", BUSY_MILLISECONDS);
+        Connection opened = new JDBC().connect("jdbc:sqlite:" + path, properties);
+        try (Statement statement = opened.createStatement()) {
+            int version = userVersion(statement);
+            if (version > VERSION) {
+                throw new TuningDatabaseException(
+                        "the tuning database " + path + " has version " + version + ", made by a newer Attune; this one"
+                                + " knows " + VERSION + ": update, or set ATTUNE_CACHE to another directory",
+                        null);
+            }
+            statement.execute("PRAGMA journal_mode = WAL");
+            // a commit survives the process at once; after a power cut the last ones may be gone, the file is whole
+            statement.execute("PRAGMA synchronous = NORMAL");
+            if (version < VERSION) {
+                statement.execute(SCHEMA);
+                statement.execute("PRAGMA user_version = " + VERSION);
+            }
+        } catch (SQLException | RuntimeException | Error e) {
+            opened.close();
+            throw e;
+        }
+        connection = opened;
+        return opened;
+    }
+
+    private static int userVersion(Statement statement) throws SQLException {
+        try (ResultSet row = statement.executeQuery("PRAGMA user_version")) {
+            return row.next() ? row.getInt(1) : 0;
+        }
+    }
+
+    private static boolean isDamaged(SQLException e) {
+        if (!(e instanceof SQLiteException sqlite)) {
+            return false;
+        }
+        SQLiteErrorCode code = sqlite.getResultCode();
+        // the extended codes of corruption carry the plain one in their lowest byte
+        return (code.code & 0xFF) == SQLiteErrorCode.SQLITE_CORRUPT.code || code == SQLiteErrorCode.SQLITE_NOTADB;
+    }
+
+    private void moveAside(SQLException cause) throws IOException {
+        close();
+        String unique = AtomicFiles.temporaryBeside(path).getFileName().toString();
+        String suffix = ".damaged" + unique.substring(AtomicFiles.TEMPORARY_PREFIX.length() - 1);
+        for (String part : new String[] {"", "-wal", "-shm"}) {
+            Path from = path.resolveSibling(path.getFileName() + part);
+            try {
+                Files.move(
+                        from, path.resolveSibling(path.getFileName() + suffix + part), StandardCopyOption.ATOMIC_MOVE);
+            } catch (NoSuchFileException e) {
+                // never written, or another process moved it first
+                LOG.debug("{} was not there to be moved", from, e);
+            }
+        }
+        LOG.warn(
+                "the tuning database {} is damaged ({}); moved to {}{}, and a new one begun: tune again, or restore a copy",
+                path,
+                cause.getMessage(),
+                path.getFileName(),
+                suffix);
+    }
+
+    @Override
+    public synchronized void close() {
+        if (connection == null) {
+            return;
+        }
+        Connection closing = connection;
+        connection = null;
+        try {
+            closing.close();
+        } catch (SQLException e) {
+            LOG.debug("closing {} failed", path, e);
+        }
+    }
+}

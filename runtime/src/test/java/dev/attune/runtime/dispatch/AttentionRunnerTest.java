@@ -1,0 +1,289 @@
+package dev.attune.runtime.dispatch;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.attune.runtime.arguments.ArgumentChecks;
+import dev.attune.runtime.cache.KernelCache;
+import dev.attune.runtime.cuda.CudaAvailability;
+import dev.attune.runtime.cuda.FakeGpus;
+import dev.attune.runtime.cuda.KernelImage;
+import dev.attune.runtime.kernel.KernelBuildException;
+import dev.attune.runtime.kernel.KernelRequest.VariantSource;
+import dev.attune.runtime.kernel.ProblemShape;
+import dev.attune.runtime.kernel.Schedule;
+import dev.attune.runtime.kernel.Target;
+import dev.attune.runtime.kernel.VariantSignature;
+import dev.attune.runtime.load.FakeCompiler;
+import dev.attune.runtime.load.KernelSupply;
+import dev.attune.runtime.load.KernelSupply.Origin;
+import dev.attune.runtime.tensor.AttentionArguments;
+import dev.attune.runtime.tensor.DType;
+import dev.attune.runtime.tensor.Tensor;
+import dev.attune.runtime.tensor.TensorCopies;
+import dev.attune.runtime.tune.Outcome;
+import dev.attune.runtime.tune.Trial;
+import dev.attune.runtime.tune.TuningProgress;
+import dev.attune.runtime.tune.record.TuningDatabase;
+import java.lang.foreign.Arena;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalInt;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class AttentionRunnerTest {
+
+    private static final CudaAvailability NO_GPU = new CudaAvailability.Unavailable("no GPU: this is a test");
+    private static final ProblemShape SHAPE = ProblemShape.parse("1,2,1,8,16,32");
+
+    @TempDir
+    Path directory;
+
+    private final Arena arena = Arena.ofAuto();
+    private final FakeCompiler compiler = new FakeCompiler("Ones");
+
+    private AttentionRunner runner(CudaAvailability cuda) {
+        return new AttentionRunner(
+                new KernelSupply(Optional.of(compiler), KernelCache.in(directory, KernelCache.OnFailure.THROW)),
+                Optional.of(new TuningDatabase(directory)),
+                cuda,
+                KernelImage.Choice.CUBIN_FIRST);
+    }
+
+    private static AttentionRequest request(TargetChoice target, ProblemShape shape) {
+        return new AttentionRequest(
+                new VariantSource("ones.attn", "attention Ones {}", "Ones"), DType.F32, shape, target);
+    }
+
+    private AttentionArguments arguments(ProblemShape shape) {
+        return ArgumentChecks.bind(
+                new VariantSignature("Ones", "", List.of(), List.of(), true),
+                Map.of(
+                        "q",
+                                Tensor.allocate(
+                                        arena, DType.F32, shape.batch(), shape.heads(), shape.qLen(), shape.headDim()),
+                        "k",
+                                Tensor.allocate(
+                                        arena,
+                                        DType.F32,
+                                        shape.batch(),
+                                        shape.kvHeads(),
+                                        shape.kvLen(),
+                                        shape.headDim()),
+                        "v",
+                                Tensor.allocate(
+                                        arena,
+                                        DType.F32,
+                                        shape.batch(),
+                                        shape.kvHeads(),
+                                        shape.kvLen(),
+                                        shape.headDimV())),
+                Map.of(),
+                OptionalDouble.empty(),
+                arena);
+    }
+
+    private static String reason(ReadyKernel kernel, String question) {
+        return kernel.decisions().stream()
+                .filter(decision -> decision.question().equals(question))
+                .map(Decision::toString)
+                .reduce((first, last) -> last)
+                .orElseThrow();
+    }
+
+    @Test
+    void withoutAGpuTheHostRunsAndSaysWhy() throws InterruptedException {
+        try (AttentionRunner runner = runner(NO_GPU)) {
+            AttentionArguments arguments = arguments(SHAPE);
+            ReadyKernel kernel = runner.run(request(TargetChoice.AUTO, SHAPE), arguments);
+            assertThat(TensorCopies.getFloat(arguments.out(), 100)).isEqualTo(1f);
+            assertThat(reason(kernel, "target")).isEqualTo("target: java (no GPU: this is a test)");
+            assertThat(reason(kernel, "schedule"))
+                    .isEqualTo(
+                            "schedule: fake[micros=300] (the compiler's own choice: nothing like shape 1,2,1,8,16,32 was"
+                                    + " tuned on this device)");
+            assertThat(reason(kernel, "kernel")).contains("compiled in ").contains("not in the cache " + directory);
+            assertThatThrownBy(() -> runner.prepare(request(TargetChoice.CUDA, SHAPE)))
+                    .isInstanceOf(DispatchException.class)
+                    .hasMessage("target cuda: no GPU: this is a test; use target java");
+        }
+    }
+
+    @Test
+    void aSecondRunCompilesNothing() {
+        try (AttentionRunner runner = runner(NO_GPU)) {
+            ReadyKernel first = runner.prepare(request(TargetChoice.JAVA, SHAPE));
+            assertThat(runner.prepare(request(TargetChoice.JAVA, SHAPE))).isSameAs(first);
+            // another length, the same code
+            assertThat(runner.prepare(request(TargetChoice.JAVA, ProblemShape.parse("1,2,1,9,16,32")))
+                            .origin())
+                    .isEqualTo(new Origin.Memory());
+        }
+        try (AttentionRunner runner = runner(NO_GPU)) {
+            ReadyKernel again = runner.prepare(request(TargetChoice.JAVA, SHAPE));
+            assertThat(again.origin()).isInstanceOf(Origin.Disk.class);
+            assertThat(reason(again, "kernel")).contains("from the cache, " + directory);
+        }
+        assertThat(compiler.compiled).hasValue(1);
+    }
+
+    @Test
+    void aDamagedCacheEntryIsBuiltAgain() throws Exception {
+        Path entry;
+        try (AttentionRunner runner = runner(NO_GPU)) {
+            entry = ((Origin.Compiled)
+                            runner.prepare(request(TargetChoice.JAVA, SHAPE)).origin())
+                    .keptAt()
+                    .orElseThrow();
+        }
+        Files.write(entry.resolve("files/Ones.class"), new byte[] {1});
+        try (AttentionRunner runner = runner(NO_GPU)) {
+            AttentionArguments arguments = arguments(SHAPE);
+            ReadyKernel kernel = runner.run(request(TargetChoice.JAVA, SHAPE), arguments);
+            assertThat(reason(kernel, "kernel")).contains("compiled in").contains("is damaged: ");
+            assertThat(TensorCopies.getFloat(arguments.out(), 0)).isEqualTo(1f);
+        }
+        assertThat(compiler.compiled).hasValue(2);
+    }
+
+    @Test
+    void aGpuIsUsedAndRefusalsLeadToTheNextTarget() throws InterruptedException {
+        FakeGpus gpu = FakeGpus.hopper();
+        try (AttentionRunner runner = runner(gpu.availability())) {
+            ReadyKernel kernel = runner.prepare(request(TargetChoice.AUTO, SHAPE));
+            assertThat(kernel.kernel().artifact().target()).isEqualTo(Target.PTX_SM_90A);
+            assertThat(reason(kernel, "image")).isEqualTo("image: kernel.ptx (the artifact has no machine code)");
+
+            compiler.refused = Set.of(Target.PTX_SM_90A);
+            runner.forget();
+            kernel = runner.prepare(request(TargetChoice.AUTO, SHAPE));
+            assertThat(kernel.kernel().artifact().target()).isEqualTo(Target.PTX_SM_80);
+            assertThat(kernel.decisions())
+                    .contains(new Decision("target", "not ptx:sm_90a", "no family for ptx:sm_90a"));
+
+            compiler.refused = Set.of(Target.PTX_SM_90A, Target.PTX_SM_80);
+            runner.forget();
+            assertThat(runner.prepare(request(TargetChoice.AUTO, SHAPE))
+                            .kernel()
+                            .artifact()
+                            .target())
+                    .isEqualTo(Target.JAVA);
+            assertThatThrownBy(() -> runner.prepare(request(TargetChoice.CUDA, SHAPE)))
+                    .isInstanceOf(KernelBuildException.class)
+                    .hasMessage("no family for ptx:sm_80");
+        }
+    }
+
+    @Test
+    void aKernelThatTheGpuRefusesIsNotTheEnd() {
+        FakeGpus gpu = FakeGpus.hopper();
+        gpu.refuseModules("loading a module failed: CUDA_ERROR_INVALID_PTX");
+        try (AttentionRunner runner = runner(gpu.availability())) {
+            ReadyKernel kernel = runner.prepare(request(TargetChoice.AUTO, SHAPE));
+            assertThat(kernel.kernel().artifact().target()).isEqualTo(Target.JAVA);
+            assertThat(kernel.decisions())
+                    .contains(
+                            new Decision("target", "not ptx:sm_80", "loading a module failed: CUDA_ERROR_INVALID_PTX"));
+        }
+    }
+
+    @Test
+    void withoutACompilerTheMessageSaysSo() {
+        try (var runner = new AttentionRunner(
+                new KernelSupply(Optional.empty(), KernelCache.none()),
+                Optional.empty(),
+                NO_GPU,
+                KernelImage.Choice.CUBIN_FIRST)) {
+            assertThatThrownBy(() -> runner.prepare(request(TargetChoice.AUTO, SHAPE)))
+                    .hasMessageContaining("there is no compiler on the class path");
+        }
+    }
+
+    @Test
+    void tuningFindsTheFastestRightKernelAndTheNextProcessUsesIt() throws InterruptedException {
+        compiler.space = List.of(
+                FakeCompiler.schedule("micros", 3000),
+                FakeCompiler.schedule("broken", 1),
+                FakeCompiler.schedule("wrong", 1),
+                FakeCompiler.schedule("crash", 1),
+                FakeCompiler.schedule("micros", 1000),
+                FakeCompiler.schedule("micros", 2000));
+        List<String> seen = new ArrayList<>();
+        TuningProgress progress = new TuningProgress() {
+            @Override
+            public void started(int trials) {
+                seen.add("started " + trials);
+            }
+
+            @Override
+            public void ended(Trial trial) {
+                seen.add(trial.schedule().toString());
+            }
+        };
+        try (AttentionRunner runner = runner(NO_GPU)) {
+            AttentionArguments arguments = arguments(SHAPE);
+            var tuning = new Tuning(
+                    request(TargetChoice.AUTO, SHAPE),
+                    OptionalInt.empty(),
+                    1,
+                    result -> TensorCopies.getFloat(result.out(), 0) == 1f
+                            ? Optional.empty()
+                            : Optional.of("out is not 1"),
+                    progress);
+            Tuning.Report report = tuning.run(runner, arguments).getFirst();
+            assertThat(report.target()).isEqualTo(Target.JAVA);
+            assertThat(report.best().orElseThrow().schedule()).isEqualTo(FakeCompiler.schedule("micros", 1000));
+            assertThat(report.defaultSchedule()).isEqualTo(FakeCompiler.schedule("micros", 3000));
+            Map<Schedule, Outcome> outcomes = new java.util.HashMap<>();
+            report.trials().forEach(trial -> outcomes.put(trial.schedule(), trial.outcome()));
+            assertThat(outcomes.get(FakeCompiler.schedule("broken", 1)))
+                    .isEqualTo(new Outcome.Failed(Outcome.Stage.BUILD, "schedule fake[broken=1] spills"));
+            assertThat(outcomes.get(FakeCompiler.schedule("wrong", 1)))
+                    .isEqualTo(new Outcome.Failed(Outcome.Stage.WRONG_RESULT, "out is not 1"));
+            assertThat(outcomes.get(FakeCompiler.schedule("crash", 1)))
+                    .isEqualTo(new Outcome.Failed(Outcome.Stage.RUN, "overflow in the kernel"));
+            assertThat(seen).startsWith("started 6").hasSize(7);
+        }
+        try (AttentionRunner runner = runner(NO_GPU)) {
+            ReadyKernel tuned = runner.prepare(request(TargetChoice.AUTO, SHAPE));
+            assertThat(reason(tuned, "schedule")).startsWith("schedule: fake[micros=1000] (tuned for this shape: 1");
+            assertThat(tuned.origin()).isInstanceOf(Origin.Disk.class);
+            ReadyKernel near = runner.prepare(request(TargetChoice.AUTO, ProblemShape.parse("1,2,1,10,20,32")));
+            assertThat(reason(near, "schedule"))
+                    .startsWith(
+                            "schedule: fake[micros=1000] (shape 1,2,1,10,20,32 was never tuned; this won at the nearest"
+                                    + " that was, 1,2,1,8,16,32: 1");
+            // what another compiler's kernels took says nothing
+            compiler.version = "fake 2";
+            runner.forget();
+            assertThat(reason(runner.prepare(request(TargetChoice.AUTO, SHAPE)), "schedule"))
+                    .contains("the compiler's own choice");
+        }
+    }
+
+    @Test
+    void aTunedScheduleThatNoLongerBuildsIsReplacedByTheDefault() throws InterruptedException {
+        compiler.space = List.of(FakeCompiler.schedule("micros", 500), FakeCompiler.schedule("crash", 0));
+        try (AttentionRunner runner = runner(NO_GPU)) {
+            new TuningDatabase(directory)
+                    .record(
+                            runner.tuningKey(request(TargetChoice.JAVA, SHAPE), Target.JAVA),
+                            SHAPE,
+                            new Trial(FakeCompiler.schedule("broken", 1), new Outcome.Measured(0.001, 0, 9)));
+            ReadyKernel kernel = runner.prepare(request(TargetChoice.JAVA, SHAPE));
+            assertThat(kernel.kernel().artifact().schedule()).isEqualTo(FakeCompiler.schedule("micros", 500));
+            assertThat(kernel.decisions())
+                    .contains(new Decision(
+                            "schedule",
+                            "not fake[broken=1]",
+                            "it was tuned, but now fails: schedule fake[broken=1] spills"));
+        }
+    }
+}
