@@ -67,15 +67,11 @@ public class QueryTile {
     final void merge(float[] saved) {
         for (int row = 0; row < queries; row++) {
             float otherShift = saved[out.length + row];
-            float joint = otherShift > shift[row] || shift[row] != shift[row] ? otherShift : shift[row];
-            if (joint == Float.NEGATIVE_INFINITY) {
-                // no key on either side, or weights that stand alone: nothing to bring to a common exponent
-                joint = 0f;
-            }
-            float mine = weight(shift[row], joint);
-            float others = weight(otherShift, joint);
+            float joint = SplitWeights.joint(shift[row], otherShift);
+            float mine = SplitWeights.weight(shift[row], joint);
+            float others = SplitWeights.weight(otherShift, joint);
             sum[row] = mine * sum[row] + others * saved[out.length + tileQ + row];
-            shift[row] = Math.max(shift[row], otherShift);
+            shift[row] = joint;
             for (int at = row; at < out.length; at += tileQ) {
                 out[at] = mine * out[at] + others * saved[at];
             }
@@ -87,9 +83,5 @@ public class QueryTile {
         for (int at = 0; at < out.length; at++) {
             out[at] += saved[at];
         }
-    }
-
-    private static float weight(float shift, float joint) {
-        return shift == joint ? 1f : (float) Math.pow(2.0, (double) shift - joint);
     }
 }

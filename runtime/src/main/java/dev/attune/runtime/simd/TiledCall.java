@@ -2,10 +2,6 @@ package dev.attune.runtime.simd;
 
 import dev.attune.runtime.kernel.JavaKernel;
 import dev.attune.runtime.tensor.AttentionArguments;
-import dev.attune.runtime.tensor.DType;
-import dev.attune.runtime.tensor.Tensor;
-import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 
 /**
  * A call cut into tiles of query rows. A work item is a few neighbouring tiles of one head, which share each block of keys
@@ -15,9 +11,6 @@ import java.lang.foreign.ValueLayout;
  * @param <S> the kernel's scratch
  */
 public abstract class TiledCall<S extends TileScratch> implements JavaKernel.Call {
-    private static final double LN_2 = Math.log(2.0);
-    private static final double LOG2_E = 1.0 / LN_2;
-
     /** The most tiles that share a copied block; with four, copying costs under 2% of the arithmetic. */
     public static final int MOST_TILES = 4;
 
@@ -32,12 +25,11 @@ public abstract class TiledCall<S extends TileScratch> implements JavaKernel.Cal
     protected final int groupSize;
     protected final float scale;
 
-    private final Rows query;
-    private final Rows key;
-    private final Rows value;
-    private final Rows out;
-    private final MemorySegment lse;
-    private final long[] lseStrides;
+    private final HeadRows query;
+    private final HeadRows key;
+    private final HeadRows value;
+    private final HeadRows out;
+    private final ResultRows results;
     private final int headDim;
     private final int headDimV;
     private final int tileQ;
@@ -51,28 +43,6 @@ public abstract class TiledCall<S extends TileScratch> implements JavaKernel.Cal
     private int[] order;
     private float[][] saved;
 
-    /** How weights become results. */
-    public enum Normalization {
-        /** Divided by their sum. */
-        SOFTMAX,
-        /** Divided by the sum of them and the row's sink. */
-        SOFTMAX_WITH_SINK,
-        /** As they are. */
-        NONE
-    }
-
-    /** The rows of a tensor {@code [batch, heads, length, width]}. */
-    private record Rows(MemorySegment memory, long batchStride, long headStride, long rowStride) {
-        static Rows of(Tensor tensor) {
-            long[] strides = tensor.strides();
-            return new Rows(tensor.memory(), strides[0], strides[1], strides[2]);
-        }
-
-        long offset(int b, int h, int row) {
-            return b * batchStride + h * headStride + row * rowStride;
-        }
-    }
-
     protected TiledCall(AttentionArguments arguments, int tileQ, int tileKv, Normalization normalization) {
         var shape = arguments.shape();
         this.batch = shape.batch();
@@ -84,13 +54,11 @@ public abstract class TiledCall<S extends TileScratch> implements JavaKernel.Cal
         this.headDim = shape.headDim();
         this.headDimV = shape.headDimV();
         this.scale = arguments.scale();
-        this.query = Rows.of(arguments.query());
-        this.key = Rows.of(arguments.key());
-        this.value = Rows.of(arguments.value());
-        this.out = Rows.of(arguments.out());
-        boolean wantsLse = arguments.lse().isPresent() && normalization != Normalization.NONE;
-        this.lse = wantsLse ? arguments.lse().get().memory() : null;
-        this.lseStrides = wantsLse ? arguments.lse().get().strides() : new long[3];
+        this.query = HeadRows.of(arguments.query());
+        this.key = HeadRows.of(arguments.key());
+        this.value = HeadRows.of(arguments.value());
+        this.out = HeadRows.of(arguments.out());
+        this.results = new ResultRows(arguments, normalization);
         this.tileQ = tileQ;
         this.tileKv = tileKv;
         this.normalization = normalization;
@@ -164,7 +132,7 @@ public abstract class TiledCall<S extends TileScratch> implements JavaKernel.Cal
         for (int tile = first; tile < last; tile++) {
             open(scratch, tile - first, b, h, tile);
         }
-        attend(scratch, last - first, split * splitKeys, Math.min(kvLen, (split + 1) * splitKeys));
+        attend(scratch, last - first, split * splitKeys, (int) Math.min(kvLen, (split + 1L) * splitKeys));
         for (int tile = first; tile < last; tile++) {
             QueryTile done = tile(scratch, tile - first);
             if (splits == 1) {
@@ -222,9 +190,9 @@ public abstract class TiledCall<S extends TileScratch> implements JavaKernel.Cal
         opened.clear();
         int count = opened.queries * headDim;
         scratch.rows.read(
-                query.memory,
+                query.memory(),
                 query.offset(b, h, opened.query),
-                query.rowStride,
+                query.rowStride(),
                 opened.queries,
                 headDim,
                 scratch.staged,
@@ -242,9 +210,9 @@ public abstract class TiledCall<S extends TileScratch> implements JavaKernel.Cal
     /** Copies keys {@code from} up to before {@code to} of a block to scratch, widened. */
     protected final void loadKeys(S scratch, int block, int from, int to) {
         scratch.rows.read(
-                key.memory,
+                key.memory(),
                 key.offset(scratch.b, scratch.hKv, block + from),
-                key.rowStride,
+                key.rowStride(),
                 to - from,
                 headDim,
                 scratch.keys,
@@ -255,9 +223,9 @@ public abstract class TiledCall<S extends TileScratch> implements JavaKernel.Cal
     /** Copies values {@code from} up to before {@code to} of a block to scratch, widened. */
     protected final void loadValues(S scratch, int block, int from, int to, int paddedHeadDimV) {
         scratch.rows.read(
-                value.memory,
+                value.memory(),
                 value.offset(scratch.b, scratch.hKv, block + from),
-                value.rowStride,
+                value.rowStride(),
                 to - from,
                 headDimV,
                 scratch.values,
@@ -268,15 +236,16 @@ public abstract class TiledCall<S extends TileScratch> implements JavaKernel.Cal
     private void write(S scratch, QueryTile tile, int b, int h) {
         scratch.transposition.transpose(tile.out, 0, tileQ, headDimV, tile.queries, scratch.staged, 0, headDimV);
         for (int row = 0; row < tile.queries; row++) {
-            float factor = finishRow(tile, row, b, h);
-            int end = (row + 1) * headDimV;
-            if (factor == 0f) {
-                java.util.Arrays.fill(scratch.staged, row * headDimV, end, 0f);
-            } else if (factor != 1f) {
-                for (int i = row * headDimV; i < end; i++) {
-                    scratch.staged[i] *= factor;
-                }
-            }
+            results.finish(
+                    scratch.staged,
+                    row * headDimV,
+                    headDimV,
+                    tile.shift[row],
+                    tile.sum[row],
+                    tile.sink[row],
+                    b,
+                    h,
+                    tile.query + row);
         }
         scratch.rows.write(
                 scratch.staged,
@@ -284,46 +253,8 @@ public abstract class TiledCall<S extends TileScratch> implements JavaKernel.Cal
                 headDimV,
                 tile.queries,
                 headDimV,
-                out.memory,
+                out.memory(),
                 out.offset(b, h, tile.query),
-                out.rowStride);
-    }
-
-    /** Writes a row's lse and gives what its sum of weighted values is multiplied by: 0 for a row without weight. */
-    private float finishRow(QueryTile tile, int row, int b, int h) {
-        float sum = tile.sum[row];
-        return switch (normalization) {
-            case NONE -> 1f;
-            case SOFTMAX -> {
-                if (lse != null) {
-                    writeLse(
-                            b,
-                            h,
-                            tile.query + row,
-                            sum == 0f ? Double.NEGATIVE_INFINITY : tile.shift[row] * LN_2 + Math.log(sum));
-                }
-                yield sum == 0f ? 0f : 1f / sum;
-            }
-            case SOFTMAX_WITH_SINK -> {
-                double sink = tile.sink[row] * LOG2_E;
-                double shift = sum == 0f ? Double.NEGATIVE_INFINITY : tile.shift[row];
-                double joint = Math.max(shift, sink);
-                if (joint == Double.NEGATIVE_INFINITY) {
-                    writeLse(b, h, tile.query + row, joint);
-                    yield 0f;
-                }
-                double mine = Math.pow(2.0, shift - joint);
-                double total = mine * sum + Math.pow(2.0, sink - joint);
-                writeLse(b, h, tile.query + row, joint * LN_2 + Math.log(total));
-                yield (float) (mine / total);
-            }
-        };
-    }
-
-    private void writeLse(int b, int h, int row, double logSum) {
-        if (lse != null) {
-            long element = b * lseStrides[0] + h * lseStrides[1] + row * lseStrides[2];
-            lse.set(ValueLayout.JAVA_FLOAT_UNALIGNED, element * DType.F32.bytes(), (float) logSum);
-        }
+                out.rowStride());
     }
 }

@@ -11,14 +11,14 @@ import javax.lang.model.element.Modifier;
 
 /** The methods that turn dot products into scores or weights, for tiles without masked pairs and for tiles with some. */
 final class ElementPassMethods {
-    private final SimdShape shape;
+    private final ScoreLayout layout;
     private final SimdVariant variant;
     private final ClassName scratch;
     private final ClassName tile;
     private final Set<String> made = new HashSet<>();
 
-    ElementPassMethods(SimdShape shape, SimdVariant variant, ClassName scratch, ClassName tile) {
-        this.shape = shape;
+    ElementPassMethods(ScoreLayout layout, SimdVariant variant, ClassName scratch, ClassName tile) {
+        this.layout = layout;
         this.variant = variant;
         this.scratch = scratch;
         this.tile = tile;
@@ -33,37 +33,56 @@ final class ElementPassMethods {
             type.addMethod(loop(kind + "Scores", doc, pass));
             return;
         }
-        var strips = CodeBlock.builder()
-                .beginControlFlow("for (int strip = from; strip < to; strip += STRIP)")
-                .addStatement("int end = Math.min(strip + STRIP, to)")
-                .addStatement("int count = (end - strip) * TILE_Q");
+        switch (layout) {
+            case QUERY_LANES -> {
+                var strips = CodeBlock.builder()
+                        .beginControlFlow("for (int strip = from; strip < to; strip += STRIP)")
+                        .addStatement("int end = Math.min(strip + STRIP, to)")
+                        .addStatement("int count = (end - strip) * TILE_Q")
+                        .add(steps(type, pass, "(scratch, tile, block, strip, end)"))
+                        .addStatement("$LStrip(scratch, tile, block, strip, end)", kind)
+                        .endControlFlow();
+                type.addMethod(
+                        method(kind + "Scores", doc).addCode(strips.build()).build());
+            }
+            case KEY_LANES -> {
+                var strip = CodeBlock.builder()
+                        .addStatement("int count = to - from")
+                        .add(steps(type, pass, "(scratch, tile, row, block, from, to)"))
+                        .addStatement("$LStrip(scratch, tile, row, block, from, to)", kind);
+                type.addMethod(
+                        method(kind + "Scores", doc).addCode(strip.build()).build());
+            }
+        }
+        type.addMethod(loop(kind + "Strip", "The same, when the passes before it are done.", pass));
+    }
+
+    private CodeBlock steps(TypeSpec.Builder type, ElementPass pass, String arguments) {
+        var code = CodeBlock.builder();
         for (ArrayStep step : pass.steps()) {
-            strips.addStatement("$L(scratch, tile, block, strip, end)", step.method())
-                    .add(step.call());
+            code.addStatement("$L$L", step.method(), arguments).add(step.call());
             if (made.add(step.method())) {
                 type.addMethod(operands(step));
             }
         }
-        strips.addStatement("$LStrip(scratch, tile, block, strip, end)", kind).endControlFlow();
-        type.addMethod(method(kind + "Scores", doc).addCode(strips.build()).build());
-        type.addMethod(loop(kind + "Strip", "The same for a strip of keys.", pass));
+        return code.build();
     }
 
     private MethodSpec operands(ArrayStep step) {
         CodeBlock code = switch (step.operands()) {
-            case ArrayStep.Operands.Vectors vectors ->
-                LanesAreQueries.loop(vectors.loop(), CodeBlock.of(""), CodeBlock.of(""));
+            case ArrayStep.Operands.Vectors vectors -> layout.loop(vectors.loop(), CodeBlock.of(""), CodeBlock.of(""));
             case ArrayStep.Operands.Scalars scalars -> scalars.code();
         };
         return method(step.method(), step.doc()).addCode(code).build();
     }
 
     private MethodSpec loop(String name, String doc, ElementPass pass) {
-        boolean softmax = variant.weights() instanceof SimdVariant.Weights.Softmax;
+        boolean tracksMaximum =
+                layout == ScoreLayout.QUERY_LANES && variant.weights() instanceof SimdVariant.Weights.Softmax;
         var perKey = CodeBlock.builder().add(pass.loop().perKey());
         CodeBlock before = CodeBlock.of("");
         CodeBlock after = CodeBlock.of("");
-        if (softmax) {
+        if (tracksMaximum) {
             before = SimdNames.java("$floatVector:T maximum = $floatVector:T.fromArray(FLOATS, tile.maximum, lane);\n");
             perKey.addStatement("$T result = $L", SimdNames.FLOAT_VECTOR, pass.result())
                     .addStatement("result.intoArray(scratch.scores, at)")
@@ -74,18 +93,19 @@ final class ElementPassMethods {
             perKey.addStatement("$L.intoArray(scratch.scores, at)", pass.result());
         }
         var body = new LoopCode(pass.loop().perTile(), pass.loop().perLane(), perKey.build());
-        return method(name, doc)
-                .addCode(LanesAreQueries.loop(body, before, after))
-                .build();
+        return method(name, doc).addCode(layout.loop(body, before, after)).build();
     }
 
     private MethodSpec.Builder method(String name, String doc) {
-        return MethodSpec.methodBuilder(name)
+        var method = MethodSpec.methodBuilder(name)
                 .addJavadoc("$L", doc)
                 .addModifiers(Modifier.PRIVATE)
                 .addParameter(scratch, "scratch")
-                .addParameter(tile, "tile")
-                .addParameter(TypeName.INT, "block")
+                .addParameter(tile, "tile");
+        if (layout == ScoreLayout.KEY_LANES) {
+            method.addParameter(TypeName.INT, "row");
+        }
+        return method.addParameter(TypeName.INT, "block")
                 .addParameter(TypeName.INT, "from")
                 .addParameter(TypeName.INT, "to");
     }

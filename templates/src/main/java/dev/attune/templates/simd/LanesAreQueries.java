@@ -1,11 +1,11 @@
 package dev.attune.templates.simd;
 
+import com.palantir.javapoet.ArrayTypeName;
 import com.palantir.javapoet.ClassName;
 import com.palantir.javapoet.CodeBlock;
 import com.palantir.javapoet.FieldSpec;
 import com.palantir.javapoet.JavaFile;
 import com.palantir.javapoet.MethodSpec;
-import com.palantir.javapoet.TypeName;
 import com.palantir.javapoet.TypeSpec;
 import java.util.List;
 import java.util.Map;
@@ -47,7 +47,7 @@ public final class LanesAreQueries {
 
     /** The variant's file first, then the shared ones. */
     public List<JavaFile> files() {
-        String shared = header.substring(0, header.indexOf('\n') < 0 ? header.length() : header.indexOf('\n'));
+        String shared = SharedClass.firstLine(header);
         return List.of(
                 SharedClass.file(SimdNames.VARIANT_PACKAGE, kernel(), header),
                 new QueryKeyProduct(shape).file(shared),
@@ -55,8 +55,7 @@ public final class LanesAreQueries {
                 new WeightValueProduct(shape).file(shared));
     }
 
-    /** Keys of a strip, for lowering to size its arrays. */
-    public static int stripKeys(SimdShape shape) {
+    private static int stripKeys(SimdShape shape) {
         return Math.max(4, STRIP_SCORES / shape.tileQ());
     }
 
@@ -79,38 +78,14 @@ public final class LanesAreQueries {
             kernel.addField(SharedClass.constant("STRIP", stripKeys(shape)));
         }
         if (variant.walk() instanceof KeyWalk.TileClasses) {
-            kernel.addField(SharedClass.constant("CLASS_KV", classKeys(shape)))
-                    .addField(SharedClass.constant("NONE", 0))
-                    .addField(SharedClass.constant("SOME", 1))
-                    .addField(SharedClass.constant("ALL", 2));
+            SharedClass.tileClasses(shape.tileKv()).forEach(kernel::addField);
         }
-        return kernel.addMethod(MethodSpec.methodBuilder("prepare")
-                        .addAnnotation(Override.class)
-                        .addModifiers(Modifier.PUBLIC)
-                        .returns(SimdNames.CALL)
-                        .addParameter(SimdNames.ARGUMENTS, "arguments")
-                        .addParameter(TypeName.INT, "threads")
-                        .addStatement("return new Work(arguments, threads)")
-                        .build())
-                .addMethod(MethodSpec.methodBuilder("newScratch")
-                        .addAnnotation(Override.class)
-                        .addModifiers(Modifier.PUBLIC)
-                        .returns(Object.class)
-                        .addStatement("return new Scratch()")
-                        .build())
+        return kernel.addMethod(SharedClass.prepare())
+                .addMethod(SharedClass.newScratch())
                 .addType(tileType())
                 .addType(scratchType())
                 .addType(new TiledWork(shape, variant, scratch, tile).type())
                 .build();
-    }
-
-    /** Keys of a tile that is classified: fine enough to skip most of a block, coarse enough to be cheap. */
-    public static int classKeys(SimdShape shape) {
-        int keys = 64;
-        while (shape.tileKv() % keys != 0) {
-            keys--;
-        }
-        return keys;
     }
 
     private boolean needsVectors() {
@@ -141,7 +116,7 @@ public final class LanesAreQueries {
                 .addJavadoc("What a thread works on, with what the variant keeps per head and key.")
                 .addModifiers(Modifier.PRIVATE, Modifier.STATIC, Modifier.FINAL)
                 .superclass(SimdNames.TILE_SCRATCH)
-                .addField(FieldSpec.builder(com.palantir.javapoet.ArrayTypeName.of(tile), "tiles", Modifier.FINAL)
+                .addField(FieldSpec.builder(ArrayTypeName.of(tile), "tiles", Modifier.FINAL)
                         .initializer("new Tile[$T.MOST_TILES]", SimdNames.TILED_CALL)
                         .build())
                 .addFields(variant.head().fields())
@@ -159,21 +134,6 @@ public final class LanesAreQueries {
                                 .endControlFlow()
                                 .build())
                         .build())
-                .build();
-    }
-
-    /** The loop over the scores of a tile that a {@link LoopCode} is written for. */
-    static CodeBlock loop(LoopCode code, CodeBlock beforeKeys, CodeBlock afterKeys) {
-        return CodeBlock.builder()
-                .add(code.perTile())
-                .beginControlFlow("for (int lane = 0; lane < TILE_Q; lane += LANES)")
-                .add(code.perLane())
-                .add(beforeKeys)
-                .beginControlFlow("for (int key = from; key < to; key++)")
-                .add(code.perKey())
-                .endControlFlow()
-                .add(afterKeys)
-                .endControlFlow()
                 .build();
     }
 

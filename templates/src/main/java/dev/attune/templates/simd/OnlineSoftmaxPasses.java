@@ -141,7 +141,7 @@ final class OnlineSoftmaxPasses {
     }
 
     /** {@code power = 2^x}: the whole part of x goes into the exponent bits, the rest through a polynomial. */
-    private static CodeBlock power(int depth) {
+    static CodeBlock power(int depth) {
         var code = CodeBlock.builder();
         for (int level = 0; level < depth; level++) {
             code.indent();

@@ -5,6 +5,7 @@ import com.palantir.javapoet.JavaFile;
 import com.palantir.javapoet.MethodSpec;
 import com.palantir.javapoet.TypeName;
 import com.palantir.javapoet.TypeSpec;
+import java.util.List;
 import javax.lang.model.element.Modifier;
 
 /** The frame of generated classes: constants, species, one way to print. */
@@ -46,6 +47,49 @@ final class SharedClass {
                 .addFileComment("$L", header)
                 .indent("    ")
                 .skipJavaLangImports(true)
+                .build();
+    }
+
+    /** The first line of a header: what shared files carry. */
+    static String firstLine(String header) {
+        int end = header.indexOf('\n');
+        return end < 0 ? header : header.substring(0, end);
+    }
+
+    /** Constants of kernels that classify tiles of keys. */
+    static List<FieldSpec> tileClasses(int tileKv) {
+        return List.of(
+                constant("CLASS_KV", classKeys(tileKv)), constant("NONE", 0), constant("SOME", 1), constant("ALL", 2));
+    }
+
+    /** Keys of a tile that is classified: fine enough to skip most of a block, coarse enough to be cheap. */
+    private static int classKeys(int tileKv) {
+        int keys = Math.min(64, tileKv);
+        while (tileKv % keys != 0) {
+            keys--;
+        }
+        return keys;
+    }
+
+    /** {@code JavaKernel.prepare}. */
+    static MethodSpec prepare() {
+        return MethodSpec.methodBuilder("prepare")
+                .addAnnotation(Override.class)
+                .addModifiers(Modifier.PUBLIC)
+                .returns(SimdNames.CALL)
+                .addParameter(SimdNames.ARGUMENTS, "arguments")
+                .addParameter(TypeName.INT, "threads")
+                .addStatement("return new Work(arguments, threads)")
+                .build();
+    }
+
+    /** {@code JavaKernel.newScratch}. */
+    static MethodSpec newScratch() {
+        return MethodSpec.methodBuilder("newScratch")
+                .addAnnotation(Override.class)
+                .addModifiers(Modifier.PUBLIC)
+                .returns(Object.class)
+                .addStatement("return new Scratch()")
                 .build();
     }
 }

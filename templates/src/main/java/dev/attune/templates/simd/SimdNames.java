@@ -37,7 +37,10 @@ public final class SimdNames {
     public static final ClassName KEY_RANGE = ClassName.get(RUNTIME, "KeyRange");
     public static final ClassName TILE_SCRATCH = ClassName.get(RUNTIME, "TileScratch");
     public static final ClassName TILED_CALL = ClassName.get(RUNTIME, "TiledCall");
-    public static final ClassName NORMALIZATION = TILED_CALL.nestedClass("Normalization");
+    static final ClassName ROW_TILE = ClassName.get(RUNTIME, "RowTile");
+    static final ClassName ROW_SCRATCH = ClassName.get(RUNTIME, "RowScratch");
+    static final ClassName ROW_CALL = ClassName.get(RUNTIME, "RowCall");
+    public static final ClassName NORMALIZATION = ClassName.get(RUNTIME, "Normalization");
 
     public static final ClassName JAVA_KERNEL = ClassName.get("dev.attune.runtime.kernel", "JavaKernel");
     public static final ClassName CALL = JAVA_KERNEL.nestedClass("Call");

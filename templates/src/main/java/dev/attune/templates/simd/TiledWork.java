@@ -29,29 +29,18 @@ final class TiledWork {
                 .addJavadoc("One call.")
                 .addModifiers(Modifier.PRIVATE, Modifier.STATIC, Modifier.FINAL)
                 .superclass(ParameterizedTypeName.get(SimdNames.TILED_CALL, scratch))
-                .addFields(variant.launch().fields());
-        if (softmax()) {
-            type.addField(FieldSpec.builder(TypeName.FLOAT, "exponentFactor", Modifier.PRIVATE, Modifier.FINAL)
-                    .addJavadoc("Scores times this are powers of 2.")
+                .addFields(WorkMethods.fields(variant));
+        if (WorkMethods.hasRanges(variant)) {
+            type.addField(FieldSpec.builder(SimdNames.KEY_RANGE, "probe", Modifier.PRIVATE, Modifier.FINAL)
+                    .initializer("new $T()", SimdNames.KEY_RANGE)
                     .build());
         }
-        switch (variant.walk()) {
-            case KeyWalk.Everything everything -> {}
-            case KeyWalk.Nothing nothing -> {}
-            case KeyWalk.Ranges ranges -> type.addField(probe());
-            case KeyWalk.TileClasses classes -> {
-                type.addFields(classes.summaries().fields());
-                if (classes.hull().isPresent()) {
-                    type.addField(probe());
-                }
-            }
-        }
         type.addMethod(constructor())
-                .addMethod(override("queryFactor")
+                .addMethod(WorkMethods.override("queryFactor")
                         .returns(TypeName.FLOAT)
                         .addCode(variant.queryFactor())
                         .build())
-                .addMethod(override("tile")
+                .addMethod(WorkMethods.override("tile")
                         .returns(tile)
                         .addParameter(scratch, "scratch")
                         .addParameter(TypeName.INT, "index")
@@ -60,7 +49,7 @@ final class TiledWork {
                 .addMethod(describe());
         rangeMethods(type);
         if (!variant.column().isEmpty()) {
-            type.addMethod(columnValues());
+            type.addMethod(WorkMethods.columnValues(scratch, variant));
         }
         type.addMethod(attend());
         if (twoPass()) {
@@ -70,50 +59,28 @@ final class TiledWork {
         if (variant.walk() instanceof KeyWalk.TileClasses) {
             type.addMethod(stepRun());
         }
-        var passes = new ElementPassMethods(shape, variant, scratch, tile);
+        var passes = new ElementPassMethods(ScoreLayout.QUERY_LANES, variant, scratch, tile);
         variant.whole().ifPresent(pass -> passes.add(type, "whole", pass));
         variant.cut().ifPresent(pass -> passes.add(type, "cut", pass));
         return type.build();
-    }
-
-    private boolean softmax() {
-        return variant.weights() instanceof SimdVariant.Weights.Softmax;
     }
 
     private boolean twoPass() {
         return variant.weights() instanceof SimdVariant.Weights.Softmax rule && rule.twoPass();
     }
 
-    private static FieldSpec probe() {
-        return FieldSpec.builder(SimdNames.KEY_RANGE, "probe", Modifier.PRIVATE, Modifier.FINAL)
-                .initializer("new $T()", SimdNames.KEY_RANGE)
-                .build();
-    }
-
-    private static MethodSpec.Builder override(String name) {
-        return MethodSpec.methodBuilder(name).addAnnotation(Override.class).addModifiers(Modifier.PROTECTED);
-    }
-
     private MethodSpec constructor() {
-        String normalization = "NONE";
-        CodeBlock factor = CodeBlock.of("");
-        if (variant.weights() instanceof SimdVariant.Weights.Softmax rule) {
-            normalization = rule.sink() ? "SOFTMAX_WITH_SINK" : "SOFTMAX";
-            factor = rule.product()
-                    ? CodeBlock.of("exponentFactor = scale == 0f ? 1f : (float) (Math.abs(scale) / Math.log(2.0));\n")
-                    : CodeBlock.of("exponentFactor = (float) (1.0 / Math.log(2.0));\n");
-        }
         var code = CodeBlock.builder()
-                .addStatement("super(arguments, TILE_Q, TILE_KV, $T.$L)", SimdNames.NORMALIZATION, normalization)
-                .add(factor)
-                .add(variant.launch().code());
-        if (variant.walk() instanceof KeyWalk.TileClasses classes) {
-            code.add(classes.summaries().code());
-        }
+                .addStatement(
+                        "super(arguments, TILE_Q, TILE_KV, $T.$L)",
+                        SimdNames.NORMALIZATION,
+                        WorkMethods.normalization(variant))
+                .add(WorkMethods.bind(variant))
+                .addStatement("arrange(threads)");
         return MethodSpec.constructorBuilder()
                 .addParameter(SimdNames.ARGUMENTS, "arguments")
                 .addParameter(TypeName.INT, "threads")
-                .addCode(code.addStatement("arrange(threads)").build())
+                .addCode(code.build())
                 .build();
     }
 
@@ -143,7 +110,7 @@ final class TiledWork {
                 code.add(classes.tileExtremes().code());
             }
         }
-        return override("describe")
+        return WorkMethods.override("describe")
                 .returns(tile)
                 .addParameter(scratch, "scratch")
                 .addParameter(TypeName.INT, "index")
@@ -162,68 +129,24 @@ final class TiledWork {
         switch (variant.walk()) {
             case KeyWalk.Everything everything -> type.addMethod(keysSeen(all));
             case KeyWalk.Nothing nothing -> type.addMethod(keysSeen(CodeBlock.of("return 0;\n")));
-            case KeyWalk.Ranges ranges -> type.addMethod(keysSeen(probed)).addMethod(keyRange(ranges.code()));
+            case KeyWalk.Ranges ranges ->
+                type.addMethod(keysSeen(probed)).addMethod(WorkMethods.keyRange(ranges.code()));
             case KeyWalk.TileClasses classes -> {
                 type.addMethod(keysSeen(classes.hull().isPresent() ? probed : all));
-                classes.hull().ifPresent(hull -> type.addMethod(keyRange(hull)));
-                type.addMethod(MethodSpec.methodBuilder("tileClass")
-                        .addJavadoc("Whether no, some or all pairs of a tile are attended.")
-                        .addModifiers(Modifier.PRIVATE)
-                        .returns(TypeName.INT)
-                        .addParameter(tile, "tile")
-                        .addParameter(TypeName.INT, "b")
-                        .addParameter(TypeName.INT, "h")
-                        .addParameter(TypeName.INT, "hKv")
-                        .addParameter(TypeName.INT, "keyTile")
-                        .addStatement("int queryLow = tile.query")
-                        .addStatement("int queryHigh = tile.query + tile.queries - 1")
-                        .addStatement("int keyLow = keyTile * CLASS_KV")
-                        .addStatement("int keyHigh = Math.min(keyLow + CLASS_KV, kvLen) - 1")
-                        .addCode(classes.classify())
-                        .build());
+                classes.hull().ifPresent(hull -> type.addMethod(WorkMethods.keyRange(hull)));
+                type.addMethod(WorkMethods.tileClass(tile, classes.classify()));
             }
         }
     }
 
     private static MethodSpec keysSeen(CodeBlock code) {
-        return override("keysSeen")
+        return WorkMethods.override("keysSeen")
                 .returns(TypeName.LONG)
                 .addParameter(TypeName.INT, "b")
                 .addParameter(TypeName.INT, "h")
                 .addParameter(TypeName.INT, "low")
                 .addParameter(TypeName.INT, "high")
                 .addCode(code)
-                .build();
-    }
-
-    private static MethodSpec keyRange(CodeBlock code) {
-        return MethodSpec.methodBuilder("keyRange")
-                .addJavadoc("The keys that the rows {@code queryLow} to {@code queryHigh} see.")
-                .addModifiers(Modifier.PRIVATE)
-                .addParameter(TypeName.INT, "b")
-                .addParameter(TypeName.INT, "h")
-                .addParameter(TypeName.INT, "hKv")
-                .addParameter(TypeName.INT, "queryLow")
-                .addParameter(TypeName.INT, "queryHigh")
-                .addParameter(SimdNames.KEY_RANGE, "range")
-                .addCode(code)
-                .build();
-    }
-
-    private MethodSpec columnValues() {
-        return MethodSpec.methodBuilder("columnValues")
-                .addModifiers(Modifier.PRIVATE)
-                .addParameter(scratch, "scratch")
-                .addParameter(TypeName.INT, "block")
-                .addParameter(TypeName.INT, "from")
-                .addParameter(TypeName.INT, "to")
-                .addStatement("int b = scratch.b")
-                .addStatement("int h = scratch.h")
-                .addStatement("int hKv = scratch.hKv")
-                .beginControlFlow("for (int key = from; key < to; key++)")
-                .addStatement("int kvIdx = block + key")
-                .addCode(variant.column().code())
-                .endControlFlow()
                 .build();
     }
 
@@ -234,7 +157,7 @@ final class TiledWork {
             code.add(blocks(false, "findMaximum(scratch, tile, block, keys);"));
         }
         code.add(blocks(true, "step(scratch, tile, block, keys);"));
-        return override("attend")
+        return WorkMethods.override("attend")
                 .addParameter(scratch, "scratch")
                 .addParameter(TypeName.INT, "tiles")
                 .addParameter(TypeName.INT, "low")
@@ -383,7 +306,7 @@ final class TiledWork {
     }
 
     private CodeBlock weigh() {
-        String exponentials = softmax() ? """
+        String exponentials = variant.weights() instanceof SimdVariant.Weights.Softmax ? """
             $softmax:T.shift(tile.maximum, exponentFactor, tile.shift, tile.subtract, tile.rescale, tile.sum);
             $softmax:T.exponentials(scratch.scores, from, to, exponentFactor, tile.subtract, tile.sum);
             """ : "";

@@ -13,6 +13,7 @@ import dev.attune.compiler.ir.Value;
 import dev.attune.templates.simd.ArrayStep;
 import dev.attune.templates.simd.ElementPass;
 import dev.attune.templates.simd.PlaceCode;
+import dev.attune.templates.simd.ScoreLayout;
 import dev.attune.templates.simd.SimdNames;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -26,6 +27,7 @@ import javax.lang.model.element.Modifier;
 
 /** Element passes: what happens to each score, as vector loops and passes over the arrays of a strip. */
 final class ElementLowering {
+    private final ScoreLayout layout;
     private final Body body;
     private final JavaNames names;
     private final CallLengths lengths;
@@ -33,7 +35,8 @@ final class ElementLowering {
     private final Map<Value, String> passResults = new HashMap<>();
     private final List<FieldSpec> arrays = new ArrayList<>();
 
-    ElementLowering(Body body, JavaNames names, CallLengths lengths) {
+    ElementLowering(ScoreLayout layout, Body body, JavaNames names, CallLengths lengths) {
+        this.layout = layout;
         this.body = body;
         this.names = names;
         this.lengths = lengths;
@@ -52,7 +55,7 @@ final class ElementLowering {
      */
     ElementPass pass(Value result, Optional<Value> mask, String masked) {
         List<ArrayStep> before = stepsFor(result, mask);
-        var loop = new LoopEmitter(body, names, lengths, passResults);
+        var loop = new LoopEmitter(layout, body, names, lengths, passResults);
         CodeBlock value = VectorExpressions.vector(loop.use(result));
         if (mask.isPresent()) {
             CodeBlock attended = VectorExpressions.vector(loop.use(mask.get()));
@@ -122,14 +125,14 @@ final class ElementLowering {
     private String array(Type type, String name) {
         TypeName element = ScalarExpressions.javaType(type);
         arrays.add(FieldSpec.builder(ArrayTypeName.of(element), name, Modifier.FINAL)
-                .initializer("new $T[$T.padded(STRIP * TILE_Q)]", element, SimdNames.VECTOR_MATH)
+                .initializer("new $T[$T.padded($L)]", element, SimdNames.VECTOR_MATH, layout.stripLength())
                 .build());
         return name;
     }
 
     private ArrayStep unary(Value value, Op.Unary op) {
         String array = array(Type.F32, names.of(value));
-        var loop = new LoopEmitter(body, names, lengths, passResults);
+        var loop = new LoopEmitter(layout, body, names, lengths, passResults);
         loop.store(op.operand(), array);
         return new ArrayStep(
                 "operandOf" + JavaNames.capitalized(array),
@@ -141,7 +144,7 @@ final class ElementLowering {
     private ArrayStep binary(Value value, Op.Binary op) {
         String first = array(op.type(), names.of(value));
         String second = array(op.type(), names.fresh(value.name() + "Right"));
-        var loop = new LoopEmitter(body, names, lengths, passResults);
+        var loop = new LoopEmitter(layout, body, names, lengths, passResults);
         loop.store(op.left(), first);
         loop.store(op.right(), second);
         return new ArrayStep(
@@ -166,11 +169,22 @@ final class ElementLowering {
                 code.addStatement("int $1L = scratch.$1L", ScalarBlock.position(position.axis()));
             }
         }
-        code.beginControlFlow("for (int row = 0; row < tile.queries; row++)")
+        CodeBlock keys = CodeBlock.builder()
                 .beginControlFlow("for (int key = from; key < to; key++)")
-                .addStatement("scratch.$L[(key - from) * TILE_Q + row] = $L", array, element)
+                .addStatement(
+                        "scratch.$L[$L] = $L",
+                        array,
+                        layout == ScoreLayout.QUERY_LANES ? "(key - from) * TILE_Q + row" : "key - from",
+                        element)
                 .endControlFlow()
-                .endControlFlow();
+                .build();
+        switch (layout) {
+            case QUERY_LANES ->
+                code.beginControlFlow("for (int row = 0; row < tile.queries; row++)")
+                        .add(keys)
+                        .endControlFlow();
+            case KEY_LANES -> code.add(keys);
+        }
         return new ArrayStep(
                 "read" + JavaNames.capitalized(array),
                 "The elements of " + read.tensor() + " for a strip of keys.",
@@ -211,7 +225,7 @@ final class ElementLowering {
     /** A read whose index depends on row and key at once: indices go to arrays first. */
     private ArrayStep gather(Value value, Op.Read read) {
         String array = array(read.type(), names.of(value));
-        var loop = new LoopEmitter(body, names, lengths, passResults);
+        var loop = new LoopEmitter(layout, body, names, lengths, passResults);
         var indices = new ArrayList<CodeBlock>();
         for (int i = 0; i < read.indices().size(); i++) {
             Value index = read.indices().get(i);

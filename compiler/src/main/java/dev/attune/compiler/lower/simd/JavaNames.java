@@ -68,7 +68,9 @@ final class JavaNames {
             "high",
             "score",
             "offset",
-            "i");
+            "i",
+            "lanes",
+            "place");
 
     /** Simple names of classes in generated files. */
     private static final Set<String> CLASSES = Set.of(

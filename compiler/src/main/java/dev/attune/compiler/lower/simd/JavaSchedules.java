@@ -5,17 +5,19 @@ import dev.attune.compiler.ir.ScheduleSpace;
 import dev.attune.runtime.kernel.KernelBuildException;
 import dev.attune.runtime.kernel.ProblemShape;
 import dev.attune.runtime.kernel.Schedule;
+import dev.attune.templates.simd.Decode;
 import dev.attune.templates.simd.LanesAreQueries;
+import dev.attune.templates.simd.RowShape;
 import dev.attune.templates.simd.SimdShape;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
+import java.util.TreeSet;
 import jdk.incubator.vector.FloatVector;
 
-/** The schedule space of the Java target, and what a point of it means for a shape. */
+/** The schedule space of the Java target, and what a point of it means for head dims. */
 public final class JavaSchedules {
     /** Vector length in f32 elements. */
     public static final String LANES = "lanes";
@@ -24,7 +26,15 @@ public final class JavaSchedules {
     static final String TILE_KV = "tile.kv";
 
     /** What a variant's schedule block for Java may name. */
-    private static final Set<String> KNOBS = Set.of(TILE_Q, TILE_KV);
+    private static final Set<String> BLOCK_KNOBS = new TreeSet<>(Set.of(TILE_Q, TILE_KV));
+
+    private static final Set<String> KNOBS = new TreeSet<>(Set.of(TILE_Q, TILE_KV, LANES));
+
+    /**
+     * Up to so many rows share a KV head in the decode family; with more, lanes are better filled with rows. At eight rows
+     * both families read keys about as fast as the memory gives them.
+     */
+    private static final int DECODE_ROWS = 8;
 
     private JavaSchedules() {}
 
@@ -39,54 +49,78 @@ public final class JavaSchedules {
         return arm || machineLanes() == 16 ? 32 : 16;
     }
 
-    /** The compiler's own choice: four vectors of rows, and key blocks whose scores stay in the second-level cache. */
-    public static Schedule preferred(int lanes) {
-        int tileQ = Math.max(16, 4 * lanes);
-        return new Schedule(LanesAreQueries.NAME, Map.of(TILE_Q, tileQ, TILE_KV, 256, LANES, lanes));
+    /**
+     * The compiler's own choice for many rows: four vectors of them, and key blocks whose scores stay in the second-level
+     * cache.
+     */
+    public static Schedule lanesAreQueries(int lanes) {
+        return point(LanesAreQueries.NAME, Math.max(16, 4 * lanes), 256, lanes);
+    }
+
+    /** The compiler's own choice for few rows. */
+    public static Schedule decode(int lanes) {
+        return point(Decode.NAME, DECODE_ROWS, 256, lanes);
+    }
+
+    private static Schedule point(String family, int tileQ, int tileKv, int lanes) {
+        return new Schedule(family, Map.of(TILE_Q, tileQ, TILE_KV, tileKv, LANES, lanes));
     }
 
     /**
-     * The points of a variant's schedule block where it has one, the family's own otherwise; the compiler's own choice comes
-     * first where it is among them. Points that cannot work are left out.
+     * The points of a variant's schedule block where it has one, the family's own otherwise; the compiler's own choice for
+     * the shape comes first where it is among them. Points that cannot work are left out.
      *
      * @throws KernelBuildException when the block names a knob that Java kernels lack, or none of its points can work
      */
     public static List<Schedule> space(Attention attention, ProblemShape shape) {
         int lanes = machineLanes();
-        Schedule first = preferred(lanes);
         Optional<ScheduleSpace> block = attention.schedules().stream()
                 .filter(space -> space.target().equals("java"))
                 .findFirst();
         block.ifPresent(space -> requireKnown(attention, space));
-        List<Integer> rows = points(block, TILE_Q, List.of(2 * lanes, 4 * lanes, 8 * lanes));
-        List<Integer> keys = points(block, TILE_KV, List.of(128, 256, 512));
         var space = new ArrayList<Schedule>();
-        var refused = new ArrayList<String>();
-        for (int tileQ : rows) {
-            for (int tileKv : keys) {
-                try {
-                    simdShape(new Schedule(first.family(), Map.of(TILE_Q, tileQ, TILE_KV, tileKv, LANES, lanes)), 1, 1);
-                    space.add(new Schedule(first.family(), Map.of(TILE_Q, tileQ, TILE_KV, tileKv, LANES, lanes)));
-                } catch (KernelBuildException e) {
-                    refused.add(e.getMessage());
-                }
+        if ((long) shape.qLen() * shape.groupSize() <= DECODE_ROWS) {
+            // a block's tile.q is meant for many rows; few rows are one tile whatever it says
+            for (int tileKv : points(block, TILE_KV, List.of(256, 128, 512))) {
+                addIfBuildable(space, point(Decode.NAME, DECODE_ROWS, tileKv, lanes), new ArrayList<>());
             }
         }
+        var refused = new ArrayList<String>();
+        var tiled = new ArrayList<Schedule>();
+        for (int tileQ : points(block, TILE_Q, List.of(2 * lanes, 4 * lanes, 8 * lanes))) {
+            for (int tileKv : points(block, TILE_KV, List.of(128, 256, 512))) {
+                addIfBuildable(tiled, point(LanesAreQueries.NAME, tileQ, tileKv, lanes), refused);
+            }
+        }
+        if (tiled.remove(lanesAreQueries(lanes))) {
+            tiled.addFirst(lanesAreQueries(lanes));
+        }
+        space.addAll(tiled);
         if (space.isEmpty()) {
             throw new KernelBuildException("no point of the java schedule of " + attention.name()
                     + " works on this machine: " + String.join("; ", refused));
         }
-        if (space.remove(first)) {
-            space.addFirst(first);
-        }
         return List.copyOf(space);
+    }
+
+    private static void addIfBuildable(List<Schedule> space, Schedule schedule, List<String> refused) {
+        try {
+            if (schedule.family().equals(Decode.NAME)) {
+                rowShape(schedule, 1, 1);
+            } else {
+                simdShape(schedule, 1, 1);
+            }
+            space.add(schedule);
+        } catch (KernelBuildException e) {
+            refused.add(e.getMessage());
+        }
     }
 
     private static void requireKnown(Attention attention, ScheduleSpace space) {
         for (String knob : space.knobs().keySet()) {
-            if (!KNOBS.contains(knob)) {
+            if (!BLOCK_KNOBS.contains(knob)) {
                 throw new KernelBuildException("the java schedule of " + attention.name() + " sets '" + knob
-                        + "'; Java kernels know " + String.join(" and ", new java.util.TreeSet<>(KNOBS)));
+                        + "'; Java kernels know " + String.join(" and ", BLOCK_KNOBS));
             }
         }
     }
@@ -96,23 +130,13 @@ public final class JavaSchedules {
     }
 
     /**
-     * What a schedule means for head dims.
+     * What a {@code lanes_are_queries} schedule means for head dims.
      *
      * @throws KernelBuildException when the point cannot work
      */
     static SimdShape simdShape(Schedule schedule, int headDim, int headDimV) {
-        for (String knob : schedule.knobs().keySet()) {
-            if (!KNOBS.contains(knob) && !knob.equals(LANES)) {
-                throw new KernelBuildException("schedule " + schedule + " sets '" + knob + "'; Java kernels know "
-                        + String.join(", ", new TreeMap<>(Map.of(TILE_Q, 0, TILE_KV, 0, LANES, 0)).keySet()));
-            }
-        }
-        int lanes = schedule.knob(LANES, machineLanes());
-        if (lanes > machineLanes()) {
-            throw new KernelBuildException("schedule " + schedule + " wants vectors of " + lanes
-                    + " floats; this machine's have " + machineLanes());
-        }
-        Schedule own = preferred(lanes);
+        int lanes = lanes(schedule);
+        Schedule own = lanesAreQueries(lanes);
         try {
             return new SimdShape(
                     headDim,
@@ -124,5 +148,40 @@ public final class JavaSchedules {
         } catch (IllegalArgumentException e) {
             throw new KernelBuildException("schedule " + schedule + " cannot be built: " + e.getMessage(), e);
         }
+    }
+
+    /**
+     * What a {@code decode} schedule means for head dims.
+     *
+     * @throws KernelBuildException when the point cannot work
+     */
+    static RowShape rowShape(Schedule schedule, int headDim, int headDimV) {
+        int lanes = lanes(schedule);
+        Schedule own = decode(lanes);
+        try {
+            return new RowShape(
+                    headDim,
+                    headDimV,
+                    schedule.knob(TILE_Q, own.knob(TILE_Q)),
+                    schedule.knob(TILE_KV, own.knob(TILE_KV)),
+                    lanes);
+        } catch (IllegalArgumentException e) {
+            throw new KernelBuildException("schedule " + schedule + " cannot be built: " + e.getMessage(), e);
+        }
+    }
+
+    private static int lanes(Schedule schedule) {
+        for (String knob : schedule.knobs().keySet()) {
+            if (!KNOBS.contains(knob)) {
+                throw new KernelBuildException(
+                        "schedule " + schedule + " sets '" + knob + "'; Java kernels know " + String.join(", ", KNOBS));
+            }
+        }
+        int lanes = schedule.knob(LANES, machineLanes());
+        if (lanes > machineLanes()) {
+            throw new KernelBuildException("schedule " + schedule + " wants vectors of " + lanes
+                    + " floats; this machine's have " + machineLanes());
+        }
+        return lanes;
     }
 }

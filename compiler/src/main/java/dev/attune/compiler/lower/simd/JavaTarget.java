@@ -9,9 +9,10 @@ import dev.attune.runtime.kernel.KernelBuildException;
 import dev.attune.runtime.kernel.LaunchPlan;
 import dev.attune.runtime.kernel.Schedule;
 import dev.attune.runtime.kernel.Target;
+import dev.attune.templates.simd.Decode;
 import dev.attune.templates.simd.LanesAreQueries;
+import dev.attune.templates.simd.ScoreLayout;
 import dev.attune.templates.simd.SimdNames;
-import dev.attune.templates.simd.SimdShape;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -83,14 +84,29 @@ public final class JavaTarget implements Backend {
             throw new KernelBuildException(
                     "the Java back end makes no kernels for " + request.target().spelling());
         }
-        if (!schedule.family().equals(LanesAreQueries.NAME)) {
-            throw new KernelBuildException(
-                    "no Java family '" + schedule.family() + "'; known: " + LanesAreQueries.NAME);
-        }
-        SimdShape shape = JavaSchedules.simdShape(
-                schedule, request.shape().headDim(), request.shape().headDimV());
+        int headDim = request.shape().headDim();
+        int headDimV = request.shape().headDimV();
+        String dtype = request.dtype().name();
         String header = header(analyzed, request, schedule);
-        return new LanesAreQueries(shape, request.dtype().name(), VariantLowering.lower(analyzed), header).files();
+        return switch (schedule.family()) {
+            case LanesAreQueries.NAME ->
+                new LanesAreQueries(
+                                JavaSchedules.simdShape(schedule, headDim, headDimV),
+                                dtype,
+                                VariantLowering.lower(analyzed, ScoreLayout.QUERY_LANES),
+                                header)
+                        .files();
+            case Decode.NAME ->
+                new Decode(
+                                JavaSchedules.rowShape(schedule, headDim, headDimV),
+                                dtype,
+                                VariantLowering.lower(analyzed, ScoreLayout.KEY_LANES),
+                                header)
+                        .files();
+            default ->
+                throw new KernelBuildException("no Java family '" + schedule.family() + "'; known: "
+                        + LanesAreQueries.NAME + ", " + Decode.NAME);
+        };
     }
 
     private String header(AnalyzedAttention analyzed, LoweringRequest request, Schedule schedule) {

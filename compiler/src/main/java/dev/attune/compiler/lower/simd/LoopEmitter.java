@@ -7,15 +7,17 @@ import dev.attune.compiler.ir.Op;
 import dev.attune.compiler.ir.Type;
 import dev.attune.compiler.ir.Value;
 import dev.attune.templates.simd.LoopCode;
+import dev.attune.templates.simd.ScoreLayout;
 import dev.attune.templates.simd.SimdNames;
 import java.util.HashMap;
 import java.util.Map;
 
 /**
- * Vector code of one loop over a tile's scores, lanes being rows. A value is emitted when it is first asked for; simple
+ * Vector code of one loop over scores, lanes being rows or keys. A value is emitted when it is first asked for; simple
  * operations are evaluated anew in each loop that needs them, while results of passes are read from their arrays.
  */
 final class LoopEmitter {
+    private final ScoreLayout layout;
     private final Body body;
     private final JavaNames names;
     private final CallLengths lengths;
@@ -33,7 +35,8 @@ final class LoopEmitter {
      *
      * @param passResults arrays of the scratch with results of passes
      */
-    LoopEmitter(Body body, JavaNames names, CallLengths lengths, Map<Value, String> passResults) {
+    LoopEmitter(ScoreLayout layout, Body body, JavaNames names, CallLengths lengths, Map<Value, String> passResults) {
+        this.layout = layout;
         this.body = body;
         this.names = names;
         this.lengths = lengths;
@@ -44,13 +47,16 @@ final class LoopEmitter {
     LoopCode code(boolean storesScores) {
         var start = CodeBlock.builder();
         if (usesScore || storesScores) {
-            start.addStatement("int at = key * TILE_Q + lane");
+            start.addStatement("int at = $L", layout.scorePlace());
         }
         if (usesStrip) {
-            start.addStatement("int strip = (key - from) * TILE_Q + lane");
+            start.addStatement("int strip = $L", layout.stripPlace());
         }
         if (usesKey) {
-            start.addStatement("int kvIdx = block + key");
+            switch (layout) {
+                case QUERY_LANES -> start.addStatement("int kvIdx = block + key");
+                case KEY_LANES -> start.addStatement("$T kvIdx = lanes.add(block + key)", SimdNames.INT_VECTOR);
+            }
         }
         return new LoopCode(
                 perTile.build(), perLane.build(), start.add(perKey.build()).build());
@@ -109,17 +115,40 @@ final class LoopEmitter {
 
     private VectorOperand position(Axis axis) {
         String name = ScalarBlock.position(axis);
-        switch (axis) {
-            case BATCH, HEAD, KV_HEAD -> perTile.addStatement("int $1L = scratch.$1L", name);
-            case KEY -> usesKey = true;
-            case QUERY ->
+        CodeBlock reference = CodeBlock.of("$L", name);
+        return switch (axis) {
+            case BATCH, HEAD, KV_HEAD -> {
+                perTile.addStatement("int $1L = scratch.$1L", name);
+                yield VectorOperand.scalar(Type.I32, reference);
+            }
+            case QUERY -> query(reference);
+            case KEY -> key(reference);
+        };
+    }
+
+    private VectorOperand query(CodeBlock name) {
+        return switch (layout) {
+            case QUERY_LANES -> {
                 perLane.addStatement(
                         "$1T $2L = $1T.zero(INTS).addIndex(1).add(tile.query + lane)", SimdNames.INT_VECTOR, name);
-        }
-        CodeBlock reference = CodeBlock.of("$L", name);
-        return axis == Axis.QUERY
-                ? VectorOperand.vector(Type.I32, reference)
-                : VectorOperand.scalar(Type.I32, reference);
+                yield VectorOperand.vector(Type.I32, name);
+            }
+            case KEY_LANES -> {
+                perTile.addStatement("int $L = tile.query + row", name);
+                yield VectorOperand.scalar(Type.I32, name);
+            }
+        };
+    }
+
+    private VectorOperand key(CodeBlock name) {
+        usesKey = true;
+        return switch (layout) {
+            case QUERY_LANES -> VectorOperand.scalar(Type.I32, name);
+            case KEY_LANES -> {
+                perTile.addStatement("$1T lanes = $1T.zero(INTS).addIndex(1)", SimdNames.INT_VECTOR);
+                yield VectorOperand.vector(Type.I32, name);
+            }
+        };
     }
 
     private VectorOperand score() {
@@ -132,25 +161,33 @@ final class LoopEmitter {
         return switch (body.varies(value)) {
             case LAUNCH -> hoisted(value, "this", names.of(value));
             case HEAD -> hoisted(value, "scratch", names.of(value));
-            case ROW -> row(value);
-            case COLUMN -> column(value);
+            case ROW ->
+                layout == ScoreLayout.QUERY_LANES
+                        ? lanesOf(value, perLane, "tile", "lane")
+                        : single(value, perTile, "tile", "row");
+            case COLUMN ->
+                layout == ScoreLayout.QUERY_LANES
+                        ? single(value, perKey, "scratch", "key")
+                        : lanesOf(value, perKey, "scratch", "key");
             case PAIR, SCORE -> passResults.containsKey(value) ? passResult(value) : operation(value);
         };
     }
 
-    private VectorOperand row(Value value) {
+    /** A kept value that differs between lanes. */
+    private VectorOperand lanesOf(Value value, CodeBlock.Builder code, String holder, String at) {
         String name = names.of(value);
-        perLane.addStatement(
+        code.addStatement(
                 "$T $L = $L",
                 VectorExpressions.vectorType(value.type()),
                 name,
-                VectorExpressions.load(value.type(), CodeBlock.of("tile.$L", name), "lane"));
+                VectorExpressions.load(value.type(), CodeBlock.of("$L.$L", holder, name), at));
         return VectorOperand.vector(value.type(), CodeBlock.of("$L", name));
     }
 
-    private VectorOperand column(Value value) {
+    /** A kept value that is the same in all lanes. */
+    private VectorOperand single(Value value, CodeBlock.Builder code, String holder, String at) {
         String name = names.of(value);
-        perKey.addStatement("$1T $2L = scratch.$2L[key]", ScalarExpressions.javaType(value.type()), name);
+        code.addStatement("$1T $2L = $3L.$2L[$4L]", ScalarExpressions.javaType(value.type()), name, holder, at);
         return VectorOperand.scalar(value.type(), CodeBlock.of("$L", name));
     }
 
@@ -171,7 +208,6 @@ final class LoopEmitter {
         String name = names.of(value);
         boolean uniform = operands.stream().allMatch(VectorOperand::scalar);
         if (uniform) {
-            // a pair value whose operands are all the same in every lane: key values of different places
             perKey.addStatement(
                     "$T $L = $L",
                     ScalarExpressions.javaType(value.type()),

@@ -13,6 +13,7 @@ import dev.attune.compiler.ir.Value;
 import dev.attune.runtime.kernel.VariantSignature.CapturedTensor;
 import dev.attune.runtime.kernel.VariantSignature.ScalarParameter;
 import dev.attune.templates.simd.PlaceCode;
+import dev.attune.templates.simd.ScoreLayout;
 import dev.attune.templates.simd.SimdNames;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -23,11 +24,13 @@ import javax.lang.model.element.Modifier;
 
 /** Scalar code per call, head, row and key, and how other code names what it keeps. */
 final class PlaceLowering {
+    private final ScoreLayout layout;
     private final Body body;
     private final JavaNames names;
     private final CallLengths lengths;
 
-    PlaceLowering(Body body, JavaNames names, CallLengths lengths) {
+    PlaceLowering(ScoreLayout layout, Body body, JavaNames names, CallLengths lengths) {
+        this.layout = layout;
         this.body = body;
         this.names = names;
         this.lengths = lengths;
@@ -159,7 +162,7 @@ final class PlaceLowering {
 
     /** What varies by row, kept in the tile. */
     PlaceCode row() {
-        PlaceCode computed = perElement(Varies.ROW, "tile", "row", "TILE_Q");
+        PlaceCode computed = perElement(Varies.ROW, "tile", "row", layout.rowLength());
         Value sink = body.analyzed().attention().normalization() instanceof Normalization.Softmax softmax
                 ? softmax.sink().orElse(null)
                 : null;
@@ -175,7 +178,7 @@ final class PlaceLowering {
 
     /** What varies by key, kept in the scratch. */
     PlaceCode column() {
-        return perElement(Varies.COLUMN, "scratch", "key", "TILE_KV");
+        return perElement(Varies.COLUMN, "scratch", "key", layout.keyLength());
     }
 
     private PlaceCode perElement(Varies place, String holder, String index, String length) {

@@ -9,6 +9,7 @@ import dev.attune.compiler.ir.Value;
 import dev.attune.templates.simd.ElementPass;
 import dev.attune.templates.simd.KeyWalk;
 import dev.attune.templates.simd.PlaceCode;
+import dev.attune.templates.simd.ScoreLayout;
 import dev.attune.templates.simd.SimdVariant;
 import dev.attune.templates.simd.SimdVariant.Weights;
 import java.util.List;
@@ -20,15 +21,15 @@ final class VariantLowering {
 
     private VariantLowering() {}
 
-    static SimdVariant lower(AnalyzedAttention analyzed) {
+    static SimdVariant lower(AnalyzedAttention analyzed, ScoreLayout layout) {
         Attention attention = analyzed.attention();
         var body = new Body(analyzed);
         var names = new JavaNames();
         var lengths = new CallLengths(attention.signature(), names);
-        var places = new PlaceLowering(body, names, lengths);
+        var places = new PlaceLowering(layout, body, names, lengths);
         PlaceCode launch = places.launch();
         KeyWalk walk = new MaskLowering(body, names, lengths, places).walk();
-        var elements = new ElementLowering(body, names, lengths);
+        var elements = new ElementLowering(layout, body, names, lengths);
         Weights weights = weights(analyzed);
         boolean empty = analyzed.mask() instanceof MaskPlan.Nothing;
         Optional<ElementPass> whole = empty ? Optional.empty() : whole(analyzed, elements);

@@ -8,6 +8,7 @@ import dev.attune.compiler.reference.ReferenceCheck;
 import dev.attune.compiler.testing.Cases;
 import dev.attune.compiler.testing.NamedVariants;
 import dev.attune.runtime.kernel.KernelArtifact;
+import dev.attune.runtime.kernel.Schedule;
 import dev.attune.runtime.kernel.Target;
 import dev.attune.runtime.simd.JavaKernelLauncher;
 import dev.attune.runtime.simd.KernelClasses;
@@ -15,6 +16,7 @@ import dev.attune.runtime.tensor.AttentionArguments;
 import dev.attune.runtime.tensor.DType;
 import dev.attune.runtime.tensor.TensorFile;
 import java.lang.foreign.Arena;
+import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -51,15 +53,20 @@ class JavaKernelCasesTest {
             Attention attention = NamedVariants.attention(Cases.variant(file));
             AttentionArguments arguments = Cases.arguments(file, attention.signature(), dtype, arena);
             var request = new LoweringRequest(Target.JAVA, dtype, arguments.shape());
-            KernelArtifact artifact = TARGET.build(
-                    PlainFacts.of(attention), request, JavaSchedules.preferred(JavaSchedules.machineLanes()), name);
-            new JavaKernelLauncher(KernelClasses.load(artifact)).run(arguments);
-            ReferenceCheck.Error out = ReferenceCheck.compare(file.tensor("out"), arguments.out());
-            assertThat(out.passesL2(tolerance)).as("out: %s", out).isTrue();
-            if (dtype == DType.F32 && arguments.lse().isPresent()) {
-                ReferenceCheck.Error lse = ReferenceCheck.compare(
-                        file.tensor("lse"), arguments.lse().get());
-                assertThat(lse.passesElementwise(1e-6)).as("lse: %s", lse).isTrue();
+            for (Schedule schedule : List.of(
+                    JavaSchedules.lanesAreQueries(JavaSchedules.machineLanes()),
+                    JavaSchedules.decode(JavaSchedules.machineLanes()))) {
+                KernelArtifact artifact = TARGET.build(PlainFacts.of(attention), request, schedule, name);
+                new JavaKernelLauncher(KernelClasses.load(artifact)).run(arguments);
+                ReferenceCheck.Error out = ReferenceCheck.compare(file.tensor("out"), arguments.out());
+                assertThat(out.passesL2(tolerance))
+                        .as("%s: out: %s", schedule, out)
+                        .isTrue();
+                if (dtype == DType.F32 && arguments.lse().isPresent()) {
+                    ReferenceCheck.Error lse = ReferenceCheck.compare(
+                            file.tensor("lse"), arguments.lse().get());
+                    assertThat(lse.passesElementwise(1e-6)).as("lse: %s", lse).isTrue();
+                }
             }
         }
     }
