@@ -126,6 +126,10 @@ final class ArgumentPacker {
             }
         }
         MemorySegment bytes = arena.allocate(TensorMapDescription.BYTES, TensorMapDescription.BYTES);
+        if (lengths.contains(0L)) {
+            // the hardware has no map of an empty tensor, and a kernel has no tile of it to load
+            return bytes;
+        }
         driver.encodeTensorMap(
                 bytes,
                 new TensorMapDescription(

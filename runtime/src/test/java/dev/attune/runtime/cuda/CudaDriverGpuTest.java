@@ -1,5 +1,6 @@
 package dev.attune.runtime.cuda;
 
+import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
@@ -16,6 +17,8 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -26,6 +29,28 @@ import org.junit.jupiter.api.Test;
 /** The real driver on a real device; skipped, with the reason, where there is none. */
 @Tag("gpu")
 class CudaDriverGpuTest {
+
+    /** For GPU machines that have a JVM and no Maven: runs every test on the class path as it is, exit status 1 on a failure. */
+    public static void main(String[] arguments) throws Exception {
+        int failed = 0;
+        for (Method method : CudaDriverGpuTest.class.getDeclaredMethods()) {
+            if (method.isAnnotationPresent(Test.class)) {
+                var test = new CudaDriverGpuTest();
+                String verdict = "ok";
+                try {
+                    test.open();
+                    method.invoke(test);
+                } catch (InvocationTargetException e) {
+                    verdict = "FAILED " + e.getCause();
+                    failed++;
+                } finally {
+                    test.close();
+                }
+                System.out.println(method.getName() + ": " + verdict);
+            }
+        }
+        System.exit(failed == 0 ? 0 : 1);
+    }
 
     private static final int COUNT = 100_003;
 
@@ -140,7 +165,7 @@ class CudaDriverGpuTest {
             MemorySegment back = arena.allocate(1000);
             memory.copyTo(back, 0);
             device.synchronize();
-            assertThat(back.get(java.lang.foreign.ValueLayout.JAVA_BYTE, 999)).isEqualTo((byte) 3);
+            assertThat(back.get(JAVA_BYTE, 999)).isEqualTo((byte) 3);
         }
     }
 

@@ -18,6 +18,14 @@ public final class FakeGpus {
         driver.refusals.put("load ", new CudaException(message, 218));
     }
 
+    public CudaDevice open() {
+        return new CudaDevice(driver, driver.devices().getFirst());
+    }
+
+    public long allocatedBytes() {
+        return driver.allocatedBytes();
+    }
+
     public CudaAvailability availability() {
         return new CudaAvailability.Available(driver, driver.devices());
     }
