@@ -192,7 +192,7 @@ class FaultsTest {
             p.b.barrier();
             p.b.loadShared(MemoryType.B32, Address.of(p.tile));
             // a thread of one warp starts to overwrite what the other warp may still read
-            p.b.onlyIf(p.b.equal(p.thread, 63)).copyAsync16(Address.of(p.tile), Address.of(p.data));
+            p.b.onlyIf(p.b.equal(p.thread, 0)).copyAsync16(Address.of(p.tile), Address.of(p.data));
         });
         assertThat(run(kernel, LaunchOptions.DEFAULT).fault()).isEqualTo(Fault.RACE);
         // in another order the copy starts before the read, which then finds the bytes missing

@@ -34,30 +34,66 @@ final class MatrixProductOperations {
         int[] b = o.vector(2);
         int[] c = o.vector(3);
         return (warp, active) -> {
-            float[] left = new float[M * depth];
-            float[] right = new float[N * depth];
+            double[] left = new double[M * depth];
+            double[] right = new double[depth * N];
+            double[] product = new double[M * N];
             for (int lane = 0; lane < Warp.LANES; lane++) {
                 gatherA(warp, lane, a, element, depth, left);
-                gatherB(warp, lane, b, element, depth, right);
+                gatherB(warp, lane, b, element, right);
+                for (int i = 0; i < 4; i++) {
+                    product[place(lane, i)] = Float.intBitsToFloat(warp.words[c[i]][lane]);
+                }
+            }
+            for (int row = 0; row < M; row++) {
+                multiplyRow(left, row * depth, depth, right, product, row * N);
             }
             for (int lane = 0; lane < Warp.LANES; lane++) {
                 for (int i = 0; i < 4; i++) {
-                    int row = lane / 4 + 8 * (i >> 1);
-                    int column = 2 * (lane % 4) + (i & 1);
-                    double sum = Float.intBitsToFloat(warp.words[c[i]][lane]);
-                    int x = row * depth;
-                    int y = column * depth;
-                    for (int k = 0; k < depth; k++) {
-                        sum += (double) left[x + k] * right[y + k];
-                    }
-                    warp.words[d[i]][lane] = Lanes.bits(towardZero(sum));
+                    warp.words[d[i]][lane] = Lanes.bits(towardZero(product[place(lane, i)]));
                 }
             }
         };
     }
 
+    /** Where a lane's accumulator register lies in the row-major product. */
+    private static int place(int lane, int register) {
+        return (lane / 4 + 8 * (register >> 1)) * N + 2 * (lane % 4) + (register & 1);
+    }
+
+    /** One row of the product; eight sums side by side keep the processor's adders busy. */
+    private static void multiplyRow(double[] left, int x, int depth, double[] right, double[] product, int y) {
+        double s0 = product[y];
+        double s1 = product[y + 1];
+        double s2 = product[y + 2];
+        double s3 = product[y + 3];
+        double s4 = product[y + 4];
+        double s5 = product[y + 5];
+        double s6 = product[y + 6];
+        double s7 = product[y + 7];
+        for (int k = 0; k < depth; k++) {
+            double factor = left[x + k];
+            int z = k * N;
+            s0 += factor * right[z];
+            s1 += factor * right[z + 1];
+            s2 += factor * right[z + 2];
+            s3 += factor * right[z + 3];
+            s4 += factor * right[z + 4];
+            s5 += factor * right[z + 5];
+            s6 += factor * right[z + 6];
+            s7 += factor * right[z + 7];
+        }
+        product[y] = s0;
+        product[y + 1] = s1;
+        product[y + 2] = s2;
+        product[y + 3] = s3;
+        product[y + 4] = s4;
+        product[y + 5] = s5;
+        product[y + 6] = s6;
+        product[y + 7] = s7;
+    }
+
     /** Row-major A: registers are (row g, low k), (row g + 8, low k), then both with high k. */
-    private static void gatherA(Warp warp, int lane, int[] a, Element element, int depth, float[] to) {
+    private static void gatherA(Warp warp, int lane, int[] a, Element element, int depth, double[] to) {
         int group = lane / 4;
         int thread = lane % 4;
         for (int i = 0; i < a.length; i++) {
@@ -73,18 +109,18 @@ final class MatrixProductOperations {
         }
     }
 
-    /** Column-major B, kept here with its k running fastest. */
-    private static void gatherB(Warp warp, int lane, int[] b, Element element, int depth, float[] to) {
+    /** Column-major B, kept here row by row. */
+    private static void gatherB(Warp warp, int lane, int[] b, Element element, double[] to) {
         int column = lane / 4;
         int thread = lane % 4;
         for (int i = 0; i < b.length; i++) {
             int bits = warp.words[b[i]][lane];
             if (element == Element.TF32) {
-                to[column * depth + thread + 4 * i] = Float16s.asTf32(bits);
+                to[(thread + 4 * i) * N + column] = Float16s.asTf32(bits);
             } else {
-                int k = column * depth + 2 * thread + 8 * i;
-                to[k] = half(element, bits & 0xFFFF);
-                to[k + 1] = half(element, bits >>> 16);
+                int k = 2 * thread + 8 * i;
+                to[k * N + column] = half(element, bits & 0xFFFF);
+                to[(k + 1) * N + column] = half(element, bits >>> 16);
             }
         }
     }
