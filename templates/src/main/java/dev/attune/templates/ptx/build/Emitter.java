@@ -6,8 +6,10 @@ import dev.attune.templates.ptx.isa.Opcode;
 import dev.attune.templates.ptx.isa.Operand;
 import dev.attune.templates.ptx.isa.OperandKind;
 import dev.attune.templates.ptx.isa.Register;
+import dev.attune.templates.ptx.isa.RegisterAndPredicate;
 import dev.attune.templates.ptx.isa.RegisterClass;
 import dev.attune.templates.ptx.isa.RegisterVector;
+import dev.attune.templates.ptx.isa.Sink;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -26,7 +28,8 @@ public class Emitter
                 ConvertInstructions,
                 MemoryInstructions,
                 WarpInstructions,
-                MatrixInstructions {
+                MatrixInstructions,
+                HopperInstructions {
     private final Body body;
     private final Choices choices;
 
@@ -86,17 +89,20 @@ public class Emitter
 
     @Override
     public Register produceAs(RegisterClass type, Opcode opcode, Operand... sources) {
-        Register destination;
-        if (choices.destination == null) {
-            requireDestination(opcode);
-            destination = body.fresh(type, choices.name);
-        } else if (choices.destination instanceof Register register) {
-            destination = register;
-        } else {
-            throw new IllegalArgumentException(opcode.mnemonic() + " writes one register, not a vector");
-        }
+        Register destination = destination(type, opcode);
         append(opcode, destination, sources);
         return destination;
+    }
+
+    private Register destination(RegisterClass type, Opcode opcode) {
+        if (choices.destination == null) {
+            requireDestination(opcode);
+            return body.fresh(type, choices.name);
+        }
+        if (choices.destination instanceof Register register) {
+            return register;
+        }
+        throw new IllegalArgumentException(opcode.mnemonic() + " writes one register, not a vector");
     }
 
     @Override
@@ -130,6 +136,13 @@ public class Emitter
             throw new IllegalArgumentException(opcode.mnemonic() + " has no destination to choose or name here");
         }
         body.append(new Instruction(opcode, Optional.ofNullable(choices.guard), List.of(operands), choices.remark));
+    }
+
+    @Override
+    public Register producePredicate(Opcode opcode, Operand... sources) {
+        Register predicate = destination(RegisterClass.PREDICATE, opcode);
+        append(opcode, new RegisterAndPredicate(Sink.SINK, predicate), sources);
+        return predicate;
     }
 
     private void append(Opcode opcode, Operand destination, Operand... sources) {

@@ -21,6 +21,9 @@ public interface InstructionSink {
      */
     Register produceTemporary(Opcode opcode, Operand... sources);
 
+    /** Emits an instruction with the destination {@code _|p}, and returns the predicate. */
+    Register producePredicate(Opcode opcode, Operand... sources);
+
     /** Emits an instruction with a vector destination. */
     RegisterVector produceVector(Opcode opcode, Operand... sources);
 

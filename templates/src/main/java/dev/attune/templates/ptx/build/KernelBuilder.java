@@ -1,6 +1,7 @@
 package dev.attune.templates.ptx.build;
 
 import dev.attune.templates.ptx.PtxKernel;
+import dev.attune.templates.ptx.isa.Address;
 import dev.attune.templates.ptx.isa.Comparison;
 import dev.attune.templates.ptx.isa.Control;
 import dev.attune.templates.ptx.isa.Immediate;
@@ -208,6 +209,13 @@ public final class KernelBuilder extends Emitter {
         Label top = label(words);
         place(top);
         branchIf(region.get(), top);
+    }
+
+    /** Waits until the phase of a parity has completed: a loop around {@link #tryWaitParity}. */
+    public void awaitPhase(String words, Address mbarrier, Operand parity) {
+        Label again = label("await_" + words);
+        place(again);
+        branchUnless(tryWaitParity(mbarrier, parity), again);
     }
 
     /** The finished kernel; a final {@code ret} is added where control can fall off the end. */

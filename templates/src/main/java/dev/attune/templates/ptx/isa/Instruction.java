@@ -44,7 +44,7 @@ public record Instruction(Opcode opcode, Optional<Guard> guard, List<Operand> op
         List<OperandKind> kinds = opcode.operands();
         for (int i = 0; i < operands.size(); i++) {
             boolean written = switch (kinds.get(i)) {
-                case OperandKind.Write _, OperandKind.Update _ -> true;
+                case OperandKind.Write _, OperandKind.WriteWithPredicate _, OperandKind.Update _ -> true;
                 case OperandKind.Vector vector -> vector.access() != OperandKind.Vector.Access.READ;
                 case OperandKind.Read _,
                         OperandKind.Memory _,
@@ -69,7 +69,7 @@ public record Instruction(Opcode opcode, Optional<Guard> guard, List<Operand> op
         List<OperandKind> kinds = opcode.operands();
         for (int i = 0; i < operands.size(); i++) {
             boolean read = switch (kinds.get(i)) {
-                case OperandKind.Write _ -> false;
+                case OperandKind.Write _, OperandKind.WriteWithPredicate _ -> false;
                 case OperandKind.Vector vector -> vector.access() != OperandKind.Vector.Access.WRITE;
                 case OperandKind.Update _,
                         OperandKind.Read _,
@@ -100,6 +100,10 @@ public record Instruction(Opcode opcode, Optional<Guard> guard, List<Operand> op
             case TensorCoordinates box -> {
                 into.add(box.map());
                 box.coordinates().forEach(coordinate -> registersOf(coordinate, into));
+            }
+            case RegisterAndPredicate pair -> {
+                registersOf(pair.value(), into);
+                into.add(pair.predicate());
             }
             case Immediate _, SpecialRegister _, Label _, Symbol _, Sink _ -> {}
         }

@@ -17,6 +17,20 @@ public final class InstructionText {
         return (guard.isEmpty() ? "" : guard + " ") + text + ";";
     }
 
+    /** As {@link #of}, with only the ends of long vectors: for messages. */
+    public static String brief(Instruction instruction) {
+        String guard = guard(instruction);
+        String operands =
+                instruction.operands().stream().map(InstructionText::brief).collect(Collectors.joining(", "));
+        return ((guard.isEmpty() ? "" : guard + " ") + instruction.opcode().mnemonic() + " " + operands).strip() + ";";
+    }
+
+    private static String brief(Operand operand) {
+        return operand instanceof RegisterVector vector && vector.size() > 4
+                ? "{" + vector.get(0) + ", ..., " + vector.get(vector.size() - 1) + "}"
+                : operand(operand);
+    }
+
     /** The guard, or nothing. */
     public static String guard(Instruction instruction) {
         return instruction
@@ -40,6 +54,7 @@ public final class InstructionText {
             case Label label -> label.name();
             case Symbol symbol -> symbol.name();
             case Sink _ -> "_";
+            case RegisterAndPredicate pair -> operand(pair.value()) + "|" + operand(pair.predicate());
             case TensorCoordinates box -> "[" + operand(box.map()) + ", {" + operands(box.coordinates()) + "}]";
         };
     }

@@ -22,6 +22,11 @@ public sealed interface Opcode
                 WarpExchange,
                 MatrixProduct,
                 MatrixMove,
+                Mbarrier,
+                BulkCopy,
+                TensorCopy,
+                WarpgroupProduct,
+                WarpgroupControl,
                 Control {
     Row row();
 

@@ -24,6 +24,20 @@ public sealed interface OperandKind {
         }
     }
 
+    /** A register and a predicate, both written. */
+    record WriteWithPredicate(RegisterClass type) implements OperandKind {
+        @Override
+        public boolean accepts(Operand operand) {
+            return operand instanceof RegisterAndPredicate pair
+                    && (pair.value() == Sink.SINK || pair.value() instanceof Register value && value.type() == type);
+        }
+
+        @Override
+        public String describe() {
+            return "a destination register of " + type + " and a predicate";
+        }
+    }
+
     /** A register that the instruction reads and writes. */
     record Update(RegisterClass type) implements OperandKind {
         @Override
@@ -53,8 +67,14 @@ public sealed interface OperandKind {
                 case Register register -> classes.contains(register.type());
                 case Immediate.OfInteger _ -> literal == Literal.INTEGER || literal == Literal.ANY;
                 case Immediate.OfFloat _ -> literal == Literal.FLOAT || literal == Literal.ANY;
-                case Address _, RegisterVector _, SpecialRegister _, Label _, Symbol _, Sink _, TensorCoordinates _ ->
-                    false;
+                case Address _,
+                        RegisterVector _,
+                        SpecialRegister _,
+                        Label _,
+                        Symbol _,
+                        Sink _,
+                        TensorCoordinates _,
+                        RegisterAndPredicate _ -> false;
             };
         }
 

@@ -21,7 +21,15 @@ public enum Synchronization implements Opcode {
     MEMBAR_CTA("membar.cta"),
     MEMBAR_GPU("membar.gl"),
     FENCE_ACQ_REL_GPU("fence.acq_rel.gpu"),
-    NANOSLEEP("nanosleep.u32", constant(0, 1_000_000));
+    NANOSLEEP("nanosleep.u32", constant(0, 1_000_000)),
+    /** Lets the asynchronous units see what this thread wrote to shared memory, and what it learned that others wrote. */
+    FENCE_PROXY_ASYNC(Row.of("fence.proxy.async.shared::cta").since(Availability.HOPPER)),
+    /** Lets other threads and the asynchronous units see initialised mbarriers. */
+    FENCE_MBARRIER_INIT(Row.of("fence.mbarrier_init.release.cluster").since(Availability.HOPPER)),
+    /** Waits for the grids that this one depends on. */
+    GRID_DEPENDENCY_WAIT(Row.of("griddepcontrol.wait").since(Availability.HOPPER_EARLY)),
+    /** Lets the grids that depend on this one start. */
+    GRID_DEPENDENCY_LAUNCH(Row.of("griddepcontrol.launch_dependents").since(Availability.HOPPER_EARLY));
 
     private final Row row;
 

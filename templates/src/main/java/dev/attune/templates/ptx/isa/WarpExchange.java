@@ -26,7 +26,10 @@ public enum WarpExchange implements Opcode {
     REDUX_MAX_S32("redux.sync.max.s32", TO_B32, B32, B32),
     REDUX_OR_B32("redux.sync.or.b32", TO_B32, B32, B32),
     REDUX_AND_B32("redux.sync.and.b32", TO_B32, B32, B32),
-    BAR_WARP_SYNC("bar.warp.sync", B32);
+    BAR_WARP_SYNC("bar.warp.sync", B32),
+    /** Picks one lane of the mask: its number for all of them, and a predicate that holds in it alone. */
+    ELECT_SYNC(Row.of("elect.sync", new OperandKind.WriteWithPredicate(RegisterClass.B32), B32)
+            .since(Availability.HOPPER));
 
     private final Row row;
 

@@ -15,8 +15,8 @@ import java.util.stream.Collectors;
 final class Cta {
     private static final int LONG_TURN = 4096;
     private static final int SHORT_TURN = 40;
-    /** Turns that all warps may spend polling while nothing happens. */
-    private static final int PATIENCE = 200;
+    /** Polls that every warp may make while nothing happens. */
+    private static final int PATIENCE = 100;
 
     final Program program;
     final LaunchOptions options;
@@ -29,6 +29,10 @@ final class Cta {
     final int threads;
     final SharedMemory shared;
     final NamedBarriers barriers;
+    final Mbarriers mbarriers;
+    final CopyEngine engine = new CopyEngine();
+    final Warpgroups warpgroups;
+    final RegisterBudget registers;
 
     private final Warp[] warps;
     private final SplittableRandom random;
@@ -53,8 +57,11 @@ final class Cta {
         threads = program.kernel.threads();
         int size = program.layout.staticEnd() - KernelLayout.SHARED_BASE + launch.dynamicSharedBytes();
         warps = new Warp[(threads + Warp.LANES - 1) / Warp.LANES];
-        shared = new SharedMemory(size, granule(program), actors(), options.detectRaces());
+        shared = new SharedMemory(size, granule(program), warps.length, options.detectRaces());
         barriers = new NamedBarriers(this);
+        mbarriers = new Mbarriers(this);
+        warpgroups = new Warpgroups(warps.length);
+        registers = new RegisterBudget(this, warps.length);
         for (int i = 0; i < warps.length; i++) {
             warps[i] = new Warp(this, i, Math.min(Warp.LANES, threads - i * Warp.LANES));
         }
@@ -81,13 +88,19 @@ final class Cta {
         return smallest;
     }
 
-    /** Warps and the asynchronous engine. */
+    /** Warps, then mbarriers. */
     int actors() {
-        return warps.length + 1;
+        return warps.length + (program.usesMbarriers ? Mbarriers.MAXIMUM : 0);
+    }
+
+    int mbarrierActor(int number) {
+        return warps.length + number;
     }
 
     String actorName(int actor) {
-        return actor < warps.length ? "warp " + actor : "the asynchronous copy engine";
+        return actor < warps.length
+                ? "warp " + actor
+                : "a copy under mbarrier " + (actor - warps.length) + " (in order of initialisation)";
     }
 
     /** Runs all warps to their end. */
@@ -95,18 +108,38 @@ final class Cta {
         int next = 0;
         int idleTurns = 0;
         while (running > 0) {
+            if (random != null && !engine.idle() && random.nextInt(4) == 0) {
+                engine.completeOne(random);
+            }
             Warp warp = choose(next);
             if (warp == null) {
-                throw deadlock();
+                if (engine.idle()) {
+                    throw deadlock();
+                }
+                engine.completeOne(random);
+                continue;
             }
             next = warp.index + 1;
             long before = progress;
             warp.run(random == null ? LONG_TURN : 1 + random.nextInt(SHORT_TURN));
             idleTurns = warp.yielding() && progress == before ? idleTurns + 1 : 0;
-            if (idleTurns > PATIENCE * warps.length) {
+            if (idleTurns >= warps.length && !engine.idle()) {
+                engine.completeOne(random);
+                idleTurns = 0;
+            }
+            if (warp.yielding() && engine.idle() && allPollInVain()) {
                 throw deadlock();
             }
         }
+    }
+
+    private boolean allPollInVain() {
+        for (Warp warp : warps) {
+            if (warp.live() != 0 && !warp.blocked() && warp.pollsInVain() < PATIENCE) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** The next warp that can go on: in turn, or any. */
@@ -141,8 +174,8 @@ final class Cta {
         progress++;
     }
 
-    Warp warp(int index) {
-        return warps[index];
+    long progress() {
+        return progress;
     }
 
     int warps() {

@@ -22,8 +22,8 @@ final class NamedBarriers {
         final List<Warp> waiting = new ArrayList<>();
         final List<Result> results = new ArrayList<>();
 
-        Barrier(int actors) {
-            clock = new int[actors];
+        Barrier(int clockLength) {
+            clock = new int[clockLength];
         }
     }
 
@@ -72,7 +72,7 @@ final class NamedBarriers {
         }
         Barrier barrier = barriers[id];
         if (barrier == null) {
-            barrier = new Barrier(cta.actors());
+            barrier = new Barrier(warp.clock.length);
             barrier.expected = threads;
             barriers[id] = barrier;
         } else if (barrier.expected != threads) {

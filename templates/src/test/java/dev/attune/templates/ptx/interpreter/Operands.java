@@ -60,6 +60,11 @@ final class Operands {
         };
     }
 
+    /** The index of a register. */
+    int register(Register register) {
+        return registers.index(register);
+    }
+
     /** The index of a predicate. */
     int predicate(int position) {
         return registers.index((Register) operand(position));

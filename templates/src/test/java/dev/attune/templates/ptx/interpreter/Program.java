@@ -2,11 +2,15 @@ package dev.attune.templates.ptx.interpreter;
 
 import dev.attune.templates.ptx.PtxKernel;
 import dev.attune.templates.ptx.isa.Guard;
+import dev.attune.templates.ptx.isa.Immediate;
 import dev.attune.templates.ptx.isa.Instruction;
 import dev.attune.templates.ptx.isa.Label;
+import dev.attune.templates.ptx.isa.Mbarrier;
 import dev.attune.templates.ptx.isa.Operand;
 import dev.attune.templates.ptx.isa.Register;
 import dev.attune.templates.ptx.isa.Statement;
+import dev.attune.templates.ptx.isa.WarpgroupControl;
+import dev.attune.templates.ptx.isa.WarpgroupProduct;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -19,6 +23,10 @@ final class Program {
     final KernelLayout layout;
     final RegisterMap registers = new RegisterMap();
     final Step[] steps;
+    final boolean multipliesByWarpgroups;
+    final boolean usesMbarriers;
+    /** The most registers per thread that setmaxnreg takes; 0 without one. */
+    final int mostRegisters;
 
     Program(PtxKernel kernel) {
         this.kernel = kernel;
@@ -32,6 +40,15 @@ final class Program {
                 case Statement.Comment _, Statement.Blank _ -> {}
             }
         }
+        multipliesByWarpgroups =
+                instructions.stream().anyMatch(instruction -> instruction.opcode() instanceof WarpgroupProduct);
+        usesMbarriers = instructions.stream().anyMatch(instruction -> instruction.opcode() instanceof Mbarrier);
+        mostRegisters = instructions.stream()
+                .filter(instruction -> instruction.opcode() == WarpgroupControl.RAISE_REGISTERS)
+                .mapToInt(instruction ->
+                        (int) ((Immediate.OfInteger) instruction.operands().getFirst()).value())
+                .max()
+                .orElse(0);
         steps = new Step[instructions.size()];
         for (int i = 0; i < steps.length; i++) {
             steps[i] = decode(instructions.get(i), places);

@@ -1,9 +1,12 @@
 package dev.attune.templates.ptx.interpreter;
 
 /**
- * Decides whether two accesses to shared memory are ordered. Each actor (a warp, or the asynchronous copy engine) counts
+ * Decides whether two accesses to shared memory are ordered. Each actor (a warp, or an mbarrier under which copies arrive) counts
  * its steps between synchronisations; a barrier hands on what each participant knows of the others' counts. An access is
  * ordered after another if the actor knows of the other's count.
+ *
+ * <p>A clock has two halves: what the actor knows of, and what of it a proxy fence has made visible to the asynchronous
+ * units.
  *
  * <p>A tag holds an actor and its count: who wrote the granule last, and for each actor, when it read it last.
  */
@@ -11,18 +14,21 @@ final class RaceDetector {
     private static final int COUNT_BITS = 24;
     private static final int COUNT_MASK = (1 << COUNT_BITS) - 1;
 
-    private final int actors;
+    private final int warps;
     private final boolean enabled;
     /** Per granule the last writer's tag; zero where nothing was written. */
     private final int[] writes;
 
     private final int[] reads;
 
-    RaceDetector(int granules, int actors, boolean enabled) {
-        this.actors = actors;
+    /**
+     * @param warps the actors that read: the first ones
+     */
+    RaceDetector(int granules, int warps, boolean enabled) {
+        this.warps = warps;
         this.enabled = enabled;
         writes = new int[granules];
-        reads = enabled ? new int[granules * actors] : new int[0];
+        reads = enabled ? new int[granules * warps] : new int[0];
     }
 
     boolean written(int granule) {
@@ -34,7 +40,7 @@ final class RaceDetector {
         if (!enabled) {
             return -1;
         }
-        reads[granule * actors + actor] = clock[actor];
+        reads[granule * warps + actor] = clock[actor];
         return racingWriter(granule, actor, clock);
     }
 
@@ -43,14 +49,29 @@ final class RaceDetector {
         int racing = -1;
         if (enabled) {
             racing = racingWriter(granule, actor, clock);
-            for (int other = 0; other < actors; other++) {
-                if (other != actor && reads[granule * actors + other] > clock[other]) {
-                    racing = other;
+            if (racing < 0) {
+                racing = racingReader(granule, actor, clock);
+            }
+        }
+        wrote(granule, actor, clock[actor]);
+        return racing;
+    }
+
+    /** Records who wrote a granule, and when. */
+    void wrote(int granule, int actor, int count) {
+        writes[granule] = actor + 1 << COUNT_BITS | count & COUNT_MASK;
+    }
+
+    /** A warp whose last read of a granule is not known to a clock, or -1. */
+    int racingReader(int granule, int actor, int[] clock) {
+        if (enabled) {
+            for (int other = 0; other < warps; other++) {
+                if (other != actor && reads[granule * warps + other] > clock[other]) {
+                    return other;
                 }
             }
         }
-        writes[granule] = actor + 1 << COUNT_BITS | clock[actor] & COUNT_MASK;
-        return racing;
+        return -1;
     }
 
     /** The actor whose last write of a granule is not known to a clock, or -1. */
@@ -70,5 +91,10 @@ final class RaceDetector {
 
     int writeCount(int granule) {
         return writes[granule] & COUNT_MASK;
+    }
+
+    /** The last write of a granule as one number; zero where nothing was written. */
+    int tag(int granule) {
+        return writes[granule];
     }
 }

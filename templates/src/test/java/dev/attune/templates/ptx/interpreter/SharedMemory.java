@@ -13,11 +13,11 @@ final class SharedMemory {
     /** Copies under way per granule. */
     private final short[] inFlight;
 
-    SharedMemory(int size, int granule, int actors, boolean detectRaces) {
+    SharedMemory(int size, int granule, int warps, boolean detectRaces) {
         bytes = new byte[size];
         granuleBits = Integer.numberOfTrailingZeros(granule);
         int granules = (size + granule - 1) / granule;
-        races = new RaceDetector(granules, actors, detectRaces);
+        races = new RaceDetector(granules, warps, detectRaces);
         inFlight = new short[granules];
     }
 
@@ -123,6 +123,67 @@ final class SharedMemory {
             }
         }
         return offset;
+    }
+
+    /** Checks that the copy engine may write bytes from now on, at the wish of a warp. */
+    void checkEngineWrite(Warp warp, int lane, int offset, int length) {
+        for (int granule = granule(offset); granule <= granule(offset + length - 1); granule++) {
+            if (inFlight[granule] != 0) {
+                throw warp.fault(
+                        Fault.COPY_NOT_ARRIVED,
+                        lane,
+                        "a copy to " + describe(address(granule)) + " starts while another to it is under way");
+            }
+            int racing = races.racingWriter(granule, warp.index, warp.clock);
+            if (racing < 0) {
+                racing = races.racingReader(granule, warp.index, warp.clock);
+            }
+            if (racing >= 0) {
+                throw warp.fault(
+                        Fault.RACE,
+                        lane,
+                        "a copy to " + describe(address(granule)) + " starts, and " + warp.cta.actorName(racing)
+                                + " accessed it with nothing in between that says it is free");
+            }
+            checkFenced(warp, lane, granule);
+        }
+    }
+
+    /** Checks that the asynchronous units may read bytes from now on, at the wish of a warp. */
+    void checkEngineRead(Warp warp, int lane, int offset, int length) {
+        checkRead(warp, lane, offset, length);
+        for (int granule = granule(offset); granule <= granule(offset + length - 1); granule++) {
+            checkFenced(warp, lane, granule);
+        }
+    }
+
+    /** What ordinary instructions wrote reaches the asynchronous units only through a proxy fence. */
+    private void checkFenced(Warp warp, int lane, int granule) {
+        int writer = races.writer(granule);
+        boolean ordinary = writer >= 0 && writer < warp.cta.warps();
+        if (ordinary && races.writeCount(granule) > warp.clock[warp.cta.actors() + writer]) {
+            throw warp.fault(
+                    Fault.MISSING_PROXY_FENCE,
+                    lane,
+                    describe(address(granule)) + " was written by ordinary stores of warp " + writer
+                            + ", and no fence.proxy.async stands between them and this asynchronous access");
+        }
+    }
+
+    /** Records bytes that the engine has put down under an mbarrier's phase. */
+    void engineWrote(int offset, int length, int actor, int phase) {
+        for (int granule = granule(offset); granule <= granule(offset + length - 1); granule++) {
+            races.wrote(granule, actor, phase);
+        }
+    }
+
+    boolean inFlight(int granule) {
+        return inFlight[granule] != 0;
+    }
+
+    /** The place of an address that lies inside. */
+    int offset(int address) {
+        return address - BASE;
     }
 
     /** Marks bytes as about to be filled, or as filled. */

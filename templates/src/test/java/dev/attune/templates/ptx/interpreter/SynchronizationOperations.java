@@ -51,6 +51,14 @@ final class SynchronizationOperations {
             // one CTA's warps are executed one at a time and see each other's stores at once
             case MEMBAR_CTA, MEMBAR_GPU, FENCE_ACQ_REL_GPU -> (warp, active) -> {};
             case NANOSLEEP -> (warp, active) -> warp.yieldTurn();
+            case FENCE_PROXY_ASYNC ->
+                (warp, active) -> {
+                    warp.fenceAsyncProxy();
+                    warp.cta.mbarriers.fence(warp);
+                };
+            case FENCE_MBARRIER_INIT -> (warp, active) -> warp.cta.mbarriers.fence(warp);
+            // a launch here has no other grid before or after it
+            case GRID_DEPENDENCY_WAIT, GRID_DEPENDENCY_LAUNCH -> (warp, active) -> {};
         };
     }
 

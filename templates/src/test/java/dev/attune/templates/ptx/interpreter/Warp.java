@@ -1,6 +1,7 @@
 package dev.attune.templates.ptx.interpreter;
 
 import dev.attune.templates.ptx.isa.InstructionText;
+import dev.attune.templates.ptx.isa.WarpgroupProduct;
 import java.util.Arrays;
 
 /**
@@ -19,6 +20,10 @@ final class Warp {
     final int[] clock;
 
     final PendingCopies copies = new PendingCopies();
+    final BulkStores bulkStores = new BulkStores();
+    final PendingProducts products;
+
+    private final boolean multiplies;
 
     private final int[] definedWords;
     private final int[] definedLongs;
@@ -35,6 +40,8 @@ final class Warp {
     private long executedLanes;
     private String blockedAt;
     private boolean yielding;
+    private int pollsInVain;
+    private long pollsSince = -1;
 
     Warp(Cta cta, int index, int lanes) {
         this.cta = cta;
@@ -50,8 +57,10 @@ final class Warp {
         map.longConstants().forEach((value, register) -> Arrays.fill(longs[register], value));
         steps = cta.program.steps;
         live = lanes == LANES ? -1 : (1 << lanes) - 1;
-        clock = new int[cta.actors()];
+        clock = new int[2 * cta.actors()];
         clock[index] = 1;
+        products = new PendingProducts(this, words.length);
+        multiplies = cta.program.multipliesByWarpgroups;
     }
 
     /** Executes steps until the warp must wait, gives way, ends, or has had its turn. */
@@ -78,6 +87,9 @@ final class Warp {
             if (active != 0) {
                 if (check) {
                     checkReads(active);
+                }
+                if (multiplies && !(step.source().opcode() instanceof WarpgroupProduct)) {
+                    products.beforeOrdinary(step);
                 }
                 step.operation().execute(this, active);
                 if (check) {
@@ -125,7 +137,7 @@ final class Warp {
             }
             rest &= ~here;
             places.append("; lanes ").append(lanes(here)).append(" wait at: ");
-            places.append(InstructionText.of(steps[at].source()));
+            places.append(InstructionText.brief(steps[at].source()));
         }
         return fault(Fault.DIVERGENT_WARP, "lanes wait for each other at different instructions" + places);
     }
@@ -233,8 +245,10 @@ final class Warp {
 
     /** Ends lanes. */
     void exit(int lanes) {
+        bulkStores.checkFinished(this, lanes);
         live &= ~lanes;
         if (live == 0) {
+            products.checkFinished();
             cta.warpEnded(this);
         }
     }
@@ -273,7 +287,19 @@ final class Warp {
         return blockedAt != null;
     }
 
-    /** Ends the warp's turn: it polls for something that others must do. */
+    /** Ends the warp's turn after a poll that found nothing. */
+    void pollFailed() {
+        pollsInVain = cta.progress() == pollsSince ? pollsInVain + 1 : 1;
+        pollsSince = cta.progress();
+        yielding = true;
+    }
+
+    /** Polls since something last happened in the CTA. */
+    int pollsInVain() {
+        return cta.progress() == pollsSince ? pollsInVain : 0;
+    }
+
+    /** Ends the warp's turn: others may do what it waits for. */
     void yieldTurn() {
         yielding = true;
     }
@@ -287,6 +313,29 @@ final class Warp {
         clock[index]++;
     }
 
+    /** Makes what this warp knows of visible to the asynchronous units; what it writes afterwards is not. */
+    void fenceAsyncProxy() {
+        int actors = cta.actors();
+        for (int i = 0; i < actors; i++) {
+            clock[actors + i] = Math.max(clock[actors + i], clock[i]);
+        }
+        tick();
+    }
+
+    /** A fault where one of some word registers has no value in some lane. */
+    void requireDefined(int[] registers) {
+        for (int register : registers) {
+            if (cta.options.checkRegisters() && definedWords[register] != -1) {
+                throw unwritten(cta.program.registers.wordName(register), definedWords[register]);
+            }
+        }
+    }
+
+    /** The number of the step under way. */
+    int position() {
+        return position;
+    }
+
     /** Learns what another actor's clock knows. */
     void learn(int[] other) {
         for (int i = 0; i < clock.length; i++) {
@@ -296,7 +345,7 @@ final class Warp {
 
     /** Where the warp stands, for a report of a deadlock. */
     String describeWait() {
-        String text = step == null ? "has not started" : InstructionText.of(step.source());
+        String text = step == null ? "has not started" : InstructionText.brief(step.source());
         return "warp " + index + (blockedAt == null ? " polls: " : " waits (" + blockedAt + "): ") + text;
     }
 
@@ -307,7 +356,7 @@ final class Warp {
     KernelFault fault(Fault fault, int lane, String detail) {
         String place =
                 "CTA (" + cta.x + ", " + cta.y + ", " + cta.z + "), warp " + index + (lane < 0 ? "" : ", lane " + lane);
-        String text = step == null ? "before the first instruction" : InstructionText.of(step.source());
+        String text = step == null ? "before the first instruction" : InstructionText.brief(step.source());
         return new KernelFault(
                 fault,
                 detail + "\n  kernel " + cta.program.kernel.name() + ", instruction " + position + ": " + text + "\n  "

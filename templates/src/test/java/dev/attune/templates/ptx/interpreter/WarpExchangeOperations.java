@@ -1,5 +1,6 @@
 package dev.attune.templates.ptx.interpreter;
 
+import dev.attune.templates.ptx.isa.RegisterAndPredicate;
 import dev.attune.templates.ptx.isa.WarpExchange;
 import java.util.function.IntBinaryOperator;
 
@@ -43,6 +44,16 @@ final class WarpExchangeOperations {
             case REDUX_OR_B32 -> reduce(o, (a, b) -> a | b);
             case REDUX_AND_B32 -> reduce(o, (a, b) -> a & b);
             case BAR_WARP_SYNC -> (warp, active) -> {};
+            case ELECT_SYNC -> {
+                RegisterAndPredicate pair = (RegisterAndPredicate) o.operand(0);
+                int lane = o.word(pair.value());
+                int chosen = o.register(pair.predicate());
+                yield (warp, active) -> {
+                    int first = Integer.numberOfTrailingZeros(active);
+                    fill(warp, lane, active, first);
+                    warp.setPredicate(chosen, active, 1 << first);
+                };
+            }
         };
     }
 

@@ -35,6 +35,18 @@ public final class EveryRow {
                 }
             }
         }
+        for (TensorCopy.Direction direction : TensorCopy.Direction.values()) {
+            for (int rank = 1; rank <= 5; rank++) {
+                rows.add(new TensorCopy(direction, rank, false));
+                rows.add(new TensorCopy(direction, rank, true));
+            }
+        }
+        for (WarpgroupProduct.Type type : WarpgroupProduct.Type.values()) {
+            for (int n = 8; n <= 256; n += 8) {
+                rows.add(new WarpgroupProduct(n, type, WarpgroupProduct.Left.SHARED));
+                rows.add(new WarpgroupProduct(n, type, WarpgroupProduct.Left.REGISTERS));
+            }
+        }
         return rows;
     }
 
@@ -51,6 +63,9 @@ public final class EveryRow {
         rows.addAll(List.of(MatrixProduct.values()));
         rows.addAll(List.of(MatrixMove.values()));
         rows.addAll(List.of(Control.values()));
+        rows.addAll(List.of(Mbarrier.values()));
+        rows.addAll(List.of(BulkCopy.values()));
+        rows.addAll(List.of(WarpgroupControl.values()));
     }
 
     private interface Maker {

@@ -45,6 +45,8 @@ final class SampleOperands {
     private Operand operand(OperandKind kind, int position) {
         return switch (kind) {
             case OperandKind.Write write -> fresh(write.classes().iterator().next());
+            case OperandKind.WriteWithPredicate pair ->
+                new RegisterAndPredicate(fresh(pair.type()), fresh(RegisterClass.PREDICATE));
             case OperandKind.Update update -> source(update.type(), position);
             case OperandKind.Read read -> source(read.classes().iterator().next(), position);
             case OperandKind.Vector vector -> vector(vector);
