@@ -43,6 +43,11 @@ public final class Algebra {
         return simplify(op).orElseGet(() -> body.share(op));
     }
 
+    /** The same, under the given name where the operation is new to the body and the name is free. */
+    public Value emit(String name, Op op) {
+        return simplify(op).orElseGet(() -> body.share(name, op));
+    }
+
     /** A value that equals the operation and is simpler; empty where no law applies. */
     public Optional<Value> simplify(Op op) {
         return switch (op) {

@@ -4,6 +4,7 @@ import dev.attune.compiler.ir.Attention;
 import dev.attune.compiler.ir.Definition;
 import dev.attune.compiler.ir.Normalization;
 import dev.attune.compiler.ir.Value;
+import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -25,7 +26,7 @@ public final class RemoveUnused implements Pass {
     }
 
     /** The definitions that the wanted values need, in order. */
-    public static List<Definition> live(List<Definition> body, Set<Value> wanted) {
+    public static List<Definition> live(List<Definition> body, Collection<Value> wanted) {
         var used = new HashSet<>(wanted);
         for (Definition definition : body.reversed()) {
             if (used.contains(definition.value())) {
