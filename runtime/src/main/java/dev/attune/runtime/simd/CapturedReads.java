@@ -7,7 +7,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 
 /**
- * Reads of captured tensors, one element at a time, widened. Indices are clamped by the caller through {@link #clamp}, so
+ * Reads of captured tensors, widened. A place is found through {@link #at}, which clamps each index into its dimension, so
  * every read is inside.
  */
 public final class CapturedReads {
@@ -27,8 +27,47 @@ public final class CapturedReads {
     }
 
     /** The index nearest to this one inside a dimension of the given length. */
-    public static int clamp(int index, int length) {
+    private static int clamp(int index, int length) {
         return Math.max(0, Math.min(index, length - 1));
+    }
+
+    /** The place of an element of a vector, the index clamped. */
+    public static long at(int index, int length) {
+        return clamp(index, length);
+    }
+
+    /** The place of an element of a row-major matrix, the indices clamped. */
+    public static long at(int index0, int length0, int index1, int length1) {
+        return within(clamp(index0, length0), index1, length1);
+    }
+
+    /** The place of an element of a row-major tensor of rank 3, the indices clamped. */
+    public static long at(int index0, int length0, int index1, int length1, int index2, int length2) {
+        return within(at(index0, length0, index1, length1), index2, length2);
+    }
+
+    /** The place of an element of one more dimension, the index clamped, given the place in those before it. */
+    public static long within(long outer, int index, int length) {
+        return outer * length + clamp(index, length);
+    }
+
+    /** Reads neighbouring f32 elements. */
+    public static void f32Run(MemorySegment memory, long element, int count, float[] into, int at) {
+        MemorySegment.copy(memory, ValueLayout.JAVA_FLOAT_UNALIGNED, element * Float.BYTES, into, at, count);
+    }
+
+    /** Reads neighbouring bf16 elements, widened. */
+    public static void bf16Run(MemorySegment memory, long element, int count, float[] into, int at) {
+        for (int i = 0; i < count; i++) {
+            into[at + i] = bf16(memory, element + i);
+        }
+    }
+
+    /** Reads neighbouring f16 elements, widened. */
+    public static void f16Run(MemorySegment memory, long element, int count, float[] into, int at) {
+        for (int i = 0; i < count; i++) {
+            into[at + i] = f16(memory, element + i);
+        }
     }
 
     public static float f32(MemorySegment memory, long element) {

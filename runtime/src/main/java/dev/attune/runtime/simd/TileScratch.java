@@ -13,7 +13,8 @@ public class TileScratch {
     /** Scores, then weights, {@code [tile_kv][tile_q]}, with room for the micro-kernel's last rows. */
     public final float[] scores;
 
-    final Transposition transposition = new Transposition();
+    /** Turns rows into lanes and back. */
+    public final Transposition transposition = new Transposition();
     /** Rows on their way in or out, {@code [tile_q][head_dim]}. */
     final float[] staged;
 

@@ -23,6 +23,9 @@ public final class LanesAreQueries {
     /** Scores of a strip: its arrays stay in the first-level cache between passes. */
     private static final int STRIP_SCORES = 1024;
 
+    /** Scores of a strip whose steps cost per row: its arrays still stay in the second-level cache. */
+    private static final int LONG_STRIP_SCORES = 4096;
+
     private final SimdShape shape;
     private final String dtype;
     private final SimdVariant variant;
@@ -55,8 +58,8 @@ public final class LanesAreQueries {
                 new WeightValueProduct(shape).file(shared));
     }
 
-    private static int stripKeys(SimdShape shape) {
-        return Math.max(4, STRIP_SCORES / shape.tileQ());
+    private int stripKeys() {
+        return Math.max(4, (variant.longStrips() ? LONG_STRIP_SCORES : STRIP_SCORES) / shape.tileQ());
     }
 
     private TypeSpec kernel() {
@@ -75,7 +78,7 @@ public final class LanesAreQueries {
                     .addField(SharedClass.ints(shape.lanes()));
         }
         if (hasSteps()) {
-            kernel.addField(SharedClass.constant("STRIP", stripKeys(shape)));
+            kernel.addField(SharedClass.constant("STRIP", stripKeys()));
         }
         if (variant.walk() instanceof KeyWalk.TileClasses) {
             SharedClass.tileClasses(shape.tileKv()).forEach(kernel::addField);

@@ -83,22 +83,14 @@ final class RowWork {
     private MethodSpec headValues() {
         var method = WorkMethods.override("headValues").addParameter(scratch, "scratch");
         if (!variant.head().isEmpty()) {
-            method.addStatement("int b = scratch.b")
-                    .addStatement("int h = scratch.h")
-                    .addStatement("int hKv = scratch.hKv")
+            method.addCode(WorkMethods.positions(variant.head().code()))
                     .addCode(variant.head().code());
         }
         return method.build();
     }
 
     private MethodSpec rowValues() {
-        var code = CodeBlock.builder()
-                .addStatement("Tile tile = (Tile) rows")
-                .addStatement("int b = scratch.b")
-                .addStatement("int h = scratch.h")
-                .addStatement("int hKv = scratch.hKv")
-                .addStatement("int query = tile.query")
-                .addStatement("int queries = tile.queries");
+        var code = CodeBlock.builder();
         if (!variant.row().isEmpty()) {
             code.beginControlFlow("for (int row = 0; row < queries; row++)")
                     .addStatement("int qIdx = query + row")
@@ -121,8 +113,22 @@ final class RowWork {
         return WorkMethods.override("rowValues")
                 .addParameter(scratch, "scratch")
                 .addParameter(SimdNames.ROW_TILE, "rows")
+                .addStatement("Tile tile = (Tile) rows")
+                .addCode(WorkMethods.positions(code.build()))
+                .addCode(locals(code.build()))
                 .addCode(code.build())
                 .build();
+    }
+
+    private static CodeBlock locals(CodeBlock code) {
+        var declarations = CodeBlock.builder();
+        if (WorkMethods.names(code, "query")) {
+            declarations.addStatement("int query = tile.query");
+        }
+        if (WorkMethods.names(code, "queries")) {
+            declarations.addStatement("int queries = tile.queries");
+        }
+        return declarations.build();
     }
 
     private MethodSpec attend() {

@@ -17,6 +17,8 @@ import java.util.Optional;
  * @param weights how scores become weights
  * @param whole for tiles without masked pairs; empty where the score is the dot product, and only its maximum is wanted
  * @param cut for tiles with masked pairs; empty where there are none
+ * @param strips arrays of a strip of keys, which array steps work on
+ * @param longStrips whether a step costs per row of a strip, so that strips should hold many keys
  */
 public record SimdVariant(
         String name,
@@ -29,7 +31,8 @@ public record SimdVariant(
         Weights weights,
         Optional<ElementPass> whole,
         Optional<ElementPass> cut,
-        PlaceCode strips) {
+        PlaceCode strips,
+        boolean longStrips) {
 
     /** How scores become weights. */
     public sealed interface Weights {

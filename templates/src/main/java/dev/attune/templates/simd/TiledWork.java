@@ -86,7 +86,8 @@ final class TiledWork {
 
     private MethodSpec describe() {
         var code = CodeBlock.builder().addStatement("Tile tile = scratch.tiles[index]");
-        if (!variant.head().isEmpty() || !variant.row().isEmpty()) {
+        if (WorkMethods.names(variant.head().code(), "hKv")
+                || WorkMethods.names(variant.row().code(), "hKv")) {
             code.addStatement("int hKv = scratch.hKv");
         }
         code.add(variant.head().code());

@@ -7,6 +7,7 @@ import com.palantir.javapoet.MethodSpec;
 import com.palantir.javapoet.TypeName;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 import javax.lang.model.element.Modifier;
 
 /** What the class {@code Work} of every family has: the call's fields, key ranges, tile classes, values per key. */
@@ -104,13 +105,29 @@ final class WorkMethods {
                 .addParameter(TypeName.INT, "block")
                 .addParameter(TypeName.INT, "from")
                 .addParameter(TypeName.INT, "to")
-                .addStatement("int b = scratch.b")
-                .addStatement("int h = scratch.h")
-                .addStatement("int hKv = scratch.hKv")
+                .addCode(positions(variant.column().code()))
                 .beginControlFlow("for (int key = from; key < to; key++)")
                 .addStatement("int kvIdx = block + key")
                 .addCode(variant.column().code())
                 .endControlFlow()
                 .build();
+    }
+
+    /** Declares {@code b}, {@code h} and {@code hKv} from the scratch, those that code names. */
+    static CodeBlock positions(CodeBlock code) {
+        var declarations = CodeBlock.builder();
+        for (String name : List.of("b", "h", "hKv")) {
+            if (names(code, name)) {
+                declarations.addStatement("int $1L = scratch.$1L", name);
+            }
+        }
+        return declarations.build();
+    }
+
+    /** Whether code names a local variable. */
+    static boolean names(CodeBlock code, String local) {
+        return Pattern.compile("(?<![.\\w])" + local + "\\b")
+                .matcher(code.toString())
+                .find();
     }
 }

@@ -10,6 +10,7 @@ import dev.attune.compiler.ir.Definition;
 import dev.attune.compiler.ir.Op;
 import dev.attune.compiler.ir.Type;
 import dev.attune.compiler.ir.Value;
+import dev.attune.runtime.kernel.VariantSignature.Dimension;
 import dev.attune.templates.simd.ArrayStep;
 import dev.attune.templates.simd.ElementPass;
 import dev.attune.templates.simd.PlaceCode;
@@ -19,6 +20,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -34,12 +36,18 @@ final class ElementLowering {
     private final Map<Value, ArrayStep> steps = new LinkedHashMap<>();
     private final Map<Value, String> passResults = new HashMap<>();
     private final List<FieldSpec> arrays = new ArrayList<>();
+    private boolean longStrips;
 
     ElementLowering(ScoreLayout layout, Body body, JavaNames names, CallLengths lengths) {
         this.layout = layout;
         this.body = body;
         this.names = names;
         this.lengths = lengths;
+    }
+
+    /** Whether a pass costs per row of a strip, so that strips should be long. */
+    boolean wantsLongStrips() {
+        return longStrips;
     }
 
     /** The arrays of a strip that the passes made so far work on. */
@@ -98,7 +106,9 @@ final class ElementLowering {
             case Op.Unary unary -> unary(definition.value(), unary);
             case Op.Binary binary -> binary(definition.value(), binary);
             case Op.Read read ->
-                isSeparable(read) ? directRead(definition.value(), read) : gather(definition.value(), read);
+                isSeparable(read)
+                        ? (isRun(read) ? runRead(definition.value(), read) : directRead(definition.value(), read))
+                        : gather(definition.value(), read);
             case Op.IntConstant op -> throw notAPass(op);
             case Op.FloatConstant op -> throw notAPass(op);
             case Op.BoolConstant op -> throw notAPass(op);
@@ -163,12 +173,7 @@ final class ElementLowering {
         String array = array(read.type(), names.of(value));
         CodeBlock element = ScalarExpressions.read(
                 read, names, read.indices().stream().map(this::inLoop).toList());
-        var code = CodeBlock.builder();
-        for (Value index : read.indices()) {
-            if (body.op(index) instanceof Op.Position position && isPerCall(position.axis())) {
-                code.addStatement("int $1L = scratch.$1L", ScalarBlock.position(position.axis()));
-            }
-        }
+        var code = CodeBlock.builder().add(positions(read));
         CodeBlock keys = CodeBlock.builder()
                 .beginControlFlow("for (int key = from; key < to; key++)")
                 .addStatement(
@@ -190,6 +195,63 @@ final class ElementLowering {
                 "The elements of " + read.tensor() + " for a strip of keys.",
                 new ArrayStep.Operands.Scalars(code.build()),
                 CodeBlock.of(""));
+    }
+
+    /** Whether neighbouring keys read neighbouring numbers, so that rows can be copied whole and then turned into lanes. */
+    private boolean isRun(Op.Read read) {
+        int last = read.indices().size() - 1;
+        return layout == ScoreLayout.QUERY_LANES
+                && read.type() == Type.F32
+                && body.op(read.indices().get(last)) instanceof Op.Position position
+                && position.axis() == Axis.KEY
+                && isKeyDimension(read.tensor(), last)
+                && read.indices().subList(0, last).stream().noneMatch(index -> body.varies(index) == Varies.COLUMN);
+    }
+
+    private boolean isKeyDimension(String name, int dimension) {
+        return body.analyzed().attention().signature().tensors().stream()
+                .filter(tensor -> tensor.name().equals(name))
+                .anyMatch(tensor -> tensor.dimensions().get(dimension) instanceof Dimension.CallLength length
+                        && length.name().equals("kv_len"));
+    }
+
+    private ArrayStep runRead(Value value, Op.Read read) {
+        String array = array(read.type(), names.of(value));
+        String rows = array(read.type(), names.fresh(value.name() + "Rows"));
+        longStrips = true;
+        var indices = new ArrayList<>(read.indices().stream().map(this::inLoop).toList());
+        indices.set(indices.size() - 1, CodeBlock.of("block + from"));
+        var code = CodeBlock.builder().add(positions(read));
+        code.beginControlFlow("for (int row = 0; row < tile.queries; row++)")
+                .addStatement("long place = $L", ScalarExpressions.place(read, names, indices))
+                .addStatement(
+                        "$T.$LRun($L, place, to - from, scratch.$L, row * STRIP)",
+                        SimdNames.CAPTURED_READS,
+                        ScalarExpressions.reader(read.element()),
+                        names.ofTensor(read.tensor()),
+                        rows)
+                .endControlFlow()
+                .addStatement(
+                        "scratch.transposition.transpose(scratch.$L, 0, STRIP, tile.queries, to - from, scratch.$L, 0,"
+                                + " TILE_Q)",
+                        rows,
+                        array);
+        return new ArrayStep(
+                "read" + JavaNames.capitalized(array),
+                "The elements of " + read.tensor() + " for a strip of keys: rows are copied, then turned into lanes.",
+                new ArrayStep.Operands.Scalars(code.build()),
+                CodeBlock.of(""));
+    }
+
+    /** Declares the positions in the call that indices name. */
+    private CodeBlock positions(Op.Read read) {
+        var code = CodeBlock.builder();
+        for (Value index : new LinkedHashSet<>(read.indices())) {
+            if (body.op(index) instanceof Op.Position position && isPerCall(position.axis())) {
+                code.addStatement("int $1L = scratch.$1L", ScalarBlock.position(position.axis()));
+            }
+        }
+        return code.build();
     }
 
     private static boolean isPerCall(Axis axis) {

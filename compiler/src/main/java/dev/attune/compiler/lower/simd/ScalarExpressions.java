@@ -10,6 +10,7 @@ import dev.attune.compiler.ir.UnaryOp;
 import dev.attune.compiler.ir.Value;
 import dev.attune.runtime.tensor.DType;
 import dev.attune.templates.simd.SimdNames;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Function;
@@ -102,26 +103,35 @@ final class ScalarExpressions {
 
     /** The element of a tensor at clamped indices. */
     static CodeBlock read(Op.Read read, JavaNames names, List<CodeBlock> indices) {
-        CodeBlock offset = CodeBlock.of("");
-        for (int i = 0; i < indices.size(); i++) {
-            String length = names.ofDimension(read.tensor(), i);
-            CodeBlock inside = CodeBlock.of("$T.clamp($L, $L)", SimdNames.CAPTURED_READS, indices.get(i), length);
-            if (i == 0) {
-                offset = indices.size() == 1 ? inside : CodeBlock.of("(long) $L", inside);
-            } else {
-                String format = i == 1 ? "$L * $L + $L" : "($L) * $L + $L";
-                offset = CodeBlock.of(format, offset, length, inside);
-            }
-        }
         return CodeBlock.of(
                 "$T.$L($L, $L)",
                 SimdNames.CAPTURED_READS,
                 reader(read.element()),
                 names.ofTensor(read.tensor()),
-                offset);
+                place(read, names, indices));
     }
 
-    private static String reader(DType element) {
+    /** The place of an element at clamped indices. */
+    static CodeBlock place(Op.Read read, JavaNames names, List<CodeBlock> indices) {
+        int together = Math.min(indices.size(), 3);
+        var arguments = new ArrayList<CodeBlock>();
+        for (int i = 0; i < together; i++) {
+            arguments.add(CodeBlock.of("$L, $L", indices.get(i), names.ofDimension(read.tensor(), i)));
+        }
+        CodeBlock place = CodeBlock.of("$T.at($L)", SimdNames.CAPTURED_READS, CodeBlock.join(arguments, ", "));
+        for (int i = together; i < indices.size(); i++) {
+            place = CodeBlock.of(
+                    "$T.within($L, $L, $L)",
+                    SimdNames.CAPTURED_READS,
+                    place,
+                    indices.get(i),
+                    names.ofDimension(read.tensor(), i));
+        }
+        return place;
+    }
+
+    /** The name of the method that reads elements of a dtype. */
+    static String reader(DType element) {
         return element.name().toLowerCase(Locale.ROOT);
     }
 

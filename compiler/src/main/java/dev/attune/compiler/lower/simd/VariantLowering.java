@@ -45,7 +45,8 @@ final class VariantLowering {
                 weights,
                 whole,
                 cut,
-                elements.strips());
+                elements.strips(),
+                elements.wantsLongStrips());
     }
 
     private static String doc(Attention attention) {
