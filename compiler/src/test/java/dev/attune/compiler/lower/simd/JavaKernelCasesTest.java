@@ -2,6 +2,7 @@ package dev.attune.compiler.lower.simd;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.attune.compiler.analysis.Analyze;
 import dev.attune.compiler.ir.Attention;
 import dev.attune.compiler.lower.LoweringRequest;
 import dev.attune.compiler.reference.ReferenceCheck;
@@ -56,7 +57,7 @@ class JavaKernelCasesTest {
             for (Schedule schedule : List.of(
                     JavaSchedules.lanesAreQueries(JavaSchedules.machineLanes()),
                     JavaSchedules.decode(JavaSchedules.machineLanes()))) {
-                KernelArtifact artifact = TARGET.build(PlainFacts.of(attention), request, schedule, name);
+                KernelArtifact artifact = TARGET.build(Analyze.analyze(attention), request, schedule, name);
                 new JavaKernelLauncher(KernelClasses.load(artifact)).run(arguments);
                 ReferenceCheck.Error out = ReferenceCheck.compare(file.tensor("out"), arguments.out());
                 assertThat(out.passesL2(tolerance))

@@ -5,8 +5,6 @@ import dev.attune.compiler.analysis.MaskPlan;
 import dev.attune.compiler.analysis.ScoreFacts;
 import dev.attune.compiler.analysis.Varies;
 import dev.attune.compiler.ir.Attention;
-import dev.attune.compiler.ir.Axis;
-import dev.attune.compiler.ir.BinaryOp;
 import dev.attune.compiler.ir.Definition;
 import dev.attune.compiler.ir.Op;
 import dev.attune.compiler.ir.Type;
@@ -61,38 +59,5 @@ final class PlainFacts {
                 all,
                 zero,
                 zero));
-    }
-
-    /** Causal masks in closed form. */
-    static AnalyzedAttention causal(Attention attention) {
-        AnalyzedAttention plain = of(attention);
-        Value zero = new Value("zero", Type.I32);
-        Value one = new Value("one", Type.I32);
-        Value last = new Value("last", Type.I32);
-        Value first = new Value("first", Type.I32);
-        Value keys = new Value("all_keys", Type.I32);
-        Value anyHigh = new Value("any_high", Type.I32);
-        Value anyClipped = new Value("any_clipped", Type.I32);
-        Value allHigh = new Value("all_high", Type.I32);
-        Value allClipped = new Value("all_clipped", Type.I32);
-        return new AnalyzedAttention(
-                attention,
-                plain.varies(),
-                new MaskPlan.Ranges(new MaskPlan.KeyRanges(
-                        List.of(
-                                new Definition(zero, new Op.IntConstant(Type.I32, 0)),
-                                new Definition(one, new Op.IntConstant(Type.I32, 1)),
-                                new Definition(first, new Op.TileBound(Axis.QUERY, Op.End.LOW)),
-                                new Definition(last, new Op.TileBound(Axis.QUERY, Op.End.HIGH)),
-                                new Definition(keys, new Op.Length("kv_len")),
-                                new Definition(anyHigh, new Op.Binary(BinaryOp.ADD, last, one)),
-                                new Definition(anyClipped, new Op.Binary(BinaryOp.MIN, anyHigh, keys)),
-                                new Definition(allHigh, new Op.Binary(BinaryOp.ADD, first, one)),
-                                new Definition(allClipped, new Op.Binary(BinaryOp.MIN, allHigh, keys))),
-                        zero,
-                        anyClipped,
-                        zero,
-                        allClipped)),
-                plain.score());
     }
 }
