@@ -6,13 +6,16 @@ import dev.attune.runtime.cuda.CudaAvailability;
 import dev.attune.runtime.cuda.CudaDevice;
 import dev.attune.runtime.cuda.CudaException;
 import dev.attune.runtime.cuda.KernelImage;
+import dev.attune.runtime.kernel.KernelArtifact;
 import dev.attune.runtime.kernel.KernelBuildException;
 import dev.attune.runtime.kernel.Schedule;
 import dev.attune.runtime.kernel.Target;
 import dev.attune.runtime.load.KernelLoader;
 import dev.attune.runtime.load.KernelSupply;
+import dev.attune.runtime.load.KernelSupply.Origin;
 import dev.attune.runtime.load.KernelSupply.Supplied;
 import dev.attune.runtime.load.LoadedCudaKernel;
+import dev.attune.runtime.load.LoadedKernel;
 import dev.attune.runtime.tensor.AttentionArguments;
 import dev.attune.runtime.tune.record.DeviceIdentity;
 import dev.attune.runtime.tune.record.TuningDatabase;
@@ -20,6 +23,7 @@ import dev.attune.runtime.tune.record.TuningKey;
 import dev.attune.runtime.tune.record.Winner;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -38,11 +42,24 @@ public final class AttentionRunner implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(AttentionRunner.class);
     private static final Set<String> LOGGED = ConcurrentHashMap.newKeySet();
 
+    /** Requests whose way to a kernel is remembered; the kernels themselves stay loaded. */
+    private static final int MOST_READY = 1024;
+
     private final KernelSupply supply;
     private final Optional<TuningDatabase> tuning;
     private final CudaAvailability cuda;
     private final KernelImage.Choice image;
-    private final Map<AttentionRequest, ReadyKernel> ready = new HashMap<>();
+    private final Map<AttentionRequest, ReadyKernel> ready = new LinkedHashMap<>(16, 0.75f, true) {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<AttentionRequest, ReadyKernel> eldest) {
+            return size() > MOST_READY;
+        }
+    };
+    private final Map<KernelChoice, LoadedKernel> byChoice = new HashMap<>();
+    private final Map<String, LoadedKernel> byKey = new HashMap<>();
+    private final Map<TuningKey, List<Winner>> winners = new HashMap<>();
     private Optional<CudaDevice> device = Optional.empty();
 
     /**
@@ -83,7 +100,8 @@ public final class AttentionRunner implements AutoCloseable {
     }
 
     /**
-     * The kernel for a request, loaded. The same request gets the same kernel until {@link #forget}.
+     * The kernel for a request, loaded. The same request gets the same kernel until {@link #forget}; requests that differ in
+     * lengths share kernels where they would choose alike.
      *
      * @throws DispatchException when the target that was insisted on cannot be had
      * @throws KernelBuildException when the variant has errors or no family takes the request
@@ -97,10 +115,11 @@ public final class AttentionRunner implements AutoCloseable {
         return known;
     }
 
-    /** Unloads all kernels: what was tuned since is then found. */
+    /** Forgets all choices, so that what was tuned since is found. Kernels that were handed out stay loaded. */
     public synchronized void forget() {
-        ready.values().forEach(kernel -> kernel.kernel().close());
         ready.clear();
+        byChoice.clear();
+        winners.clear();
     }
 
     private ReadyKernel choose(AttentionRequest request) {
@@ -155,19 +174,34 @@ public final class AttentionRunner implements AutoCloseable {
             Optional<Schedule> schedule,
             String reason,
             List<Decision> decisions) {
-        Supplied supplied = supply.obtain(request.on(target, schedule));
-        var kernel = loader(target).load(supplied.artifact());
+        var choice = KernelChoice.of(request, target, schedule);
+        LoadedKernel kernel = byChoice.get(choice);
+        Origin origin = new Origin.Memory();
+        if (kernel == null) {
+            Supplied supplied = supply.obtain(request.on(target, schedule));
+            origin = supplied.origin();
+            kernel = loaded(supplied.artifact());
+            byChoice.put(choice, kernel);
+        }
         List<Decision> all = new ArrayList<>(decisions);
-        all.add(new Decision("schedule", supplied.artifact().schedule().toString(), reason));
-        all.add(new Decision(
-                "kernel", supplied.artifact().key(), supplied.origin().describe()));
+        all.add(new Decision("schedule", kernel.artifact().schedule().toString(), reason));
+        all.add(new Decision("kernel", kernel.artifact().key(), origin.describe()));
         if (kernel instanceof LoadedCudaKernel onDevice) {
             all.add(new Decision(
                     "image",
                     onDevice.kernel().image().file(),
                     onDevice.kernel().image().why()));
         }
-        return new ReadyKernel(kernel, supplied.origin(), all);
+        return new ReadyKernel(kernel, origin, all);
+    }
+
+    private LoadedKernel loaded(KernelArtifact artifact) {
+        LoadedKernel known = byKey.get(artifact.key());
+        if (known == null) {
+            known = loader(artifact.target()).load(artifact);
+            byKey.put(artifact.key(), known);
+        }
+        return known;
     }
 
     private static String tuned(AttentionRequest request, Winner winner) {
@@ -180,7 +214,8 @@ public final class AttentionRunner implements AutoCloseable {
 
     private Optional<Winner> winner(AttentionRequest request, Target target) {
         return tuning.filter(_ -> supply.hasCompiler())
-                .flatMap(database -> database.best(tuningKey(request, target), request.shape()));
+                .flatMap(database -> Winner.forShape(
+                        request.shape(), winners.computeIfAbsent(tuningKey(request, target), database::winners)));
     }
 
     /** Under which key a request's measurements are recorded. */
@@ -232,6 +267,8 @@ public final class AttentionRunner implements AutoCloseable {
     @Override
     public synchronized void close() {
         forget();
+        byKey.values().forEach(LoadedKernel::close);
+        byKey.clear();
         device.ifPresent(CudaDevice::close);
         device = Optional.empty();
         tuning.ifPresent(TuningDatabase::close);

@@ -18,6 +18,7 @@ public final class KernelSupply {
     private final Optional<KernelCompiler> compiler;
     private final KernelCache cache;
     private final Map<String, KernelArtifact> inMemory = new ConcurrentHashMap<>();
+    private final Map<String, Object> underWay = new ConcurrentHashMap<>();
 
     /** What was found. */
     public record Supplied(KernelArtifact artifact, Origin origin) {}

@@ -119,7 +119,7 @@ public final class FakeCompiler implements KernelCompiler {
                                 long end = System.nanoTime() + %dL * 1000;
                                 Tensor out = arguments.out();
                                 for (long i = 0; i < out.elements(); i++) TensorCopies.setFloat(out, i, %ff);
-                                while (System.nanoTime() < end) Thread.onSpinWait();
+                                while (System.nanoTime() < end && !Thread.currentThread().isInterrupted()) Thread.onSpinWait();
                             }
                             public void finish(Object scratch) {}
                         };

@@ -87,11 +87,10 @@ public final class InterleavedMeasurer implements Measurer {
             LoadedKernel.TimedCall ready = kernel.orElseThrow().timed(arguments);
             call = Optional.of(ready);
             long end = System.nanoTime() + (long) (timing.warmUpMilliseconds() * 1e6);
-            double last;
             do {
-                last = ready.time(1)[0];
+                // the least: one slow run of a busy machine must not decide that a candidate is given up
+                typicalMilliseconds = Math.min(typicalMilliseconds, ready.time(1)[0]);
             } while (System.nanoTime() < end);
-            typicalMilliseconds = last;
         }
 
         void time() throws InterruptedException {
@@ -119,8 +118,19 @@ public final class InterleavedMeasurer implements Measurer {
             if (failure.isPresent()) {
                 return;
             }
+            var watchdog = new Watchdog(timing.mostMilliseconds());
             try {
-                step.run();
+                try {
+                    step.run();
+                } finally {
+                    watchdog.close();
+                }
+            } catch (InterruptedException e) {
+                if (!watchdog.fired()) {
+                    throw e;
+                }
+                failure = Optional.of(new Outcome.Failed(
+                        Outcome.Stage.TIMEOUT, "not done after " + timing.mostMilliseconds() + " ms"));
             } catch (KernelBuildException | CudaException | IndexOutOfBoundsException | ArithmeticException e) {
                 failure = Optional.of(new Outcome.Failed(stage, String.valueOf(e.getMessage())));
             } catch (OutOfMemoryError e) {

@@ -18,7 +18,13 @@ public final class DeviceIdentity {
 
     /** Model and number of processors, and the JDK, whose compiler makes the machine code. */
     public static String ofHost() {
-        return processor() + " x" + Runtime.getRuntime().availableProcessors() + ", JDK " + Runtime.version();
+        return Host.NAME;
+    }
+
+    /** Asked once: the answer takes a file to read. */
+    private static final class Host {
+        static final String NAME =
+                processor() + " x" + Runtime.getRuntime().availableProcessors() + ", JDK " + Runtime.version();
     }
 
     private static String processor() {

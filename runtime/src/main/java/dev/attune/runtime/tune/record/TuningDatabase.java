@@ -131,16 +131,14 @@ public final class TuningDatabase implements AutoCloseable {
                 : new Outcome.Failed(Outcome.Stage.valueOf(stage), String.valueOf(row.getString("reason")));
     }
 
-    /**
-     * The schedule to use for a shape: its own winner, or that of the nearest shape that was tuned. Opens no database: reads
-     * the file of winners.
-     */
+    /** The winner of each shape that was tuned under a key. Opens no database: reads the file of winners. */
+    public List<Winner> winners(TuningKey key) {
+        return winners.read(key);
+    }
+
+    /** The schedule to use for a shape: its own winner, or that of the nearest shape that was tuned. */
     public Optional<Winner> best(TuningKey key, ProblemShape shape) {
-        List<Winner> known = winners.read(key);
-        return known.stream()
-                .filter(winner -> winner.shape().equals(shape))
-                .findFirst()
-                .or(() -> NearestShape.of(shape, known));
+        return Winner.forShape(shape, winners(key));
     }
 
     private static List<Winner> winners(Connection connection, TuningKey key) throws SQLException {

@@ -29,7 +29,7 @@ import org.junit.jupiter.api.Test;
 class InterleavedMeasurerTest {
 
     private static final ProblemShape SHAPE = ProblemShape.parse("1,1,1,2,2,8");
-    private static final Timing SHORT = new Timing(5, 4, 6, 8, 3);
+    private static final Timing SHORT = new Timing(5, 4, 6, 8, 3, 60_000);
 
     private final Arena arena = Arena.ofAuto();
     private final AttentionArguments arguments = ArgumentChecks.bind(
@@ -61,8 +61,8 @@ class InterleavedMeasurerTest {
         Outcome.Measured b = (Outcome.Measured) outcomes.get(1);
         Outcome.Measured c = (Outcome.Measured) outcomes.get(2);
         // a busy machine makes calls longer, never shorter
-        assertThat(a.medianMilliseconds()).isBetween(1.0, 60.0);
-        assertThat(b.medianMilliseconds()).isBetween(2.0, 60.0);
+        assertThat(a.medianMilliseconds()).isGreaterThanOrEqualTo(1);
+        assertThat(b.medianMilliseconds()).isGreaterThanOrEqualTo(2);
         assertThat(c.medianMilliseconds()).isGreaterThanOrEqualTo(80);
         assertThat(a.runs()).isBetween(8, 24);
         // far behind: one round only
@@ -93,6 +93,16 @@ class InterleavedMeasurerTest {
         assertThat(outcomes.get(2)).isInstanceOf(Outcome.Measured.class);
         assertThat(outcomes.get(3))
                 .isEqualTo(new Outcome.Failed(Outcome.Stage.LOAD, "kernel ones is for ptx:sm_80, and there is no GPU"));
+    }
+
+    @Test
+    void aKernelThatDoesNotEndIsStopped() throws InterruptedException {
+        var impatient = new Timing(5, 4, 6, 8, 3, 500);
+        var measurer = new InterleavedMeasurer(KernelLoader.hostOnly(), arguments, ResultCheck.NONE, impatient);
+        List<Outcome> outcomes = measurer.measure(List.of(taking("A", 60_000_000), taking("B", 100)));
+        assertThat(outcomes.get(0)).isEqualTo(new Outcome.Failed(Outcome.Stage.TIMEOUT, "not done after 500.0 ms"));
+        assertThat(outcomes.get(1)).isInstanceOf(Outcome.Measured.class);
+        assertThat(Thread.currentThread().isInterrupted()).isFalse();
     }
 
     @Test

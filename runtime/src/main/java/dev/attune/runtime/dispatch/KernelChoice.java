@@ -1,0 +1,47 @@
+package dev.attune.runtime.dispatch;
+
+import dev.attune.runtime.kernel.KernelRequest.VariantSource;
+import dev.attune.runtime.kernel.ProblemShape;
+import dev.attune.runtime.kernel.Schedule;
+import dev.attune.runtime.kernel.Target;
+import dev.attune.runtime.tensor.DType;
+import java.util.Optional;
+
+/**
+ * What decides which kernel a request gets: requests with equal choices share one. Without a schedule the compiler chooses by
+ * the shape, whose lengths are then taken in powers of two: a KV cache that grows by a row has the same kernel for long.
+ */
+record KernelChoice(
+        VariantSource variant,
+        DType dtype,
+        Target target,
+        int headDim,
+        int headDimV,
+        Optional<Schedule> schedule,
+        long bucket) {
+
+    static KernelChoice of(AttentionRequest request, Target target, Optional<Schedule> schedule) {
+        ProblemShape shape = request.shape();
+        return new KernelChoice(
+                request.variant(),
+                request.dtype(),
+                target,
+                shape.headDim(),
+                shape.headDimV(),
+                schedule,
+                schedule.isPresent() ? 0 : bucket(shape));
+    }
+
+    private static long bucket(ProblemShape shape) {
+        long bucket = shape.groupSize();
+        for (long length : new long[] {(long) shape.batch() * shape.heads(), shape.qLen(), shape.kvLen()}) {
+            bucket = bucket * 64 + doublings(length);
+        }
+        return bucket;
+    }
+
+    /** 0 for 0 and 1, and one more for each power of two that is reached. */
+    private static int doublings(long length) {
+        return length <= 1 ? 0 : 64 - Long.numberOfLeadingZeros(length - 1);
+    }
+}
