@@ -1,0 +1,86 @@
+package dev.attune.compiler;
+
+import dev.attune.compiler.analysis.AnalyzedAttention;
+import dev.attune.compiler.check.CheckResult;
+import dev.attune.compiler.check.SourceLoader;
+import dev.attune.compiler.diagnostic.Renderer;
+import dev.attune.compiler.diagnostic.SourceFile;
+import dev.attune.compiler.ir.Attention;
+import dev.attune.compiler.lower.LoweringRequest;
+import dev.attune.runtime.kernel.KernelArtifact;
+import dev.attune.runtime.kernel.KernelBuildException;
+import dev.attune.runtime.kernel.KernelCompiler;
+import dev.attune.runtime.kernel.KernelRequest;
+import dev.attune.runtime.kernel.KernelRequest.VariantSource;
+import dev.attune.runtime.kernel.Schedule;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/** The compiler as the runtime sees it. Thread-safe. */
+public final class CompilerService implements KernelCompiler {
+    private final Compiler compiler = new Compiler();
+
+    /** The variant asked for last: a tuner asks for many schedules of one variant in a row. */
+    private volatile Analyzed last;
+
+    private record Analyzed(VariantSource source, int headDim, AnalyzedAttention attention) {}
+
+    @Override
+    public String version() {
+        return BuildIdentity.current();
+    }
+
+    @Override
+    public String key(KernelRequest request) {
+        AnalyzedAttention analyzed = analyze(request);
+        return compiler.key(analyzed, lowering(request), schedule(analyzed, request));
+    }
+
+    @Override
+    public KernelArtifact compile(KernelRequest request) {
+        AnalyzedAttention analyzed = analyze(request);
+        return compiler.build(analyzed, lowering(request), schedule(analyzed, request));
+    }
+
+    @Override
+    public List<Schedule> space(KernelRequest request) {
+        return compiler.space(analyze(request), lowering(request));
+    }
+
+    private Schedule schedule(AnalyzedAttention analyzed, KernelRequest request) {
+        return request.schedule()
+                .orElseGet(() -> compiler.space(analyzed, lowering(request)).getFirst());
+    }
+
+    private static LoweringRequest lowering(KernelRequest request) {
+        return new LoweringRequest(request.target(), request.dtype(), request.shape());
+    }
+
+    private AnalyzedAttention analyze(KernelRequest request) {
+        int headDim = request.shape().headDim();
+        Analyzed known = last;
+        if (known == null
+                || known.headDim() != headDim
+                || !known.source().equals(request.variant())) {
+            Attention rewritten = compiler.rewrite(variant(request.variant()), headDim);
+            known = new Analyzed(request.variant(), headDim, compiler.analyze(rewritten));
+            last = known;
+        }
+        return known.attention();
+    }
+
+    private Attention variant(VariantSource source) {
+        CheckResult result =
+                compiler.check(SourceFile.of(source.path(), source.text()), SourceLoader.of(source.imports()));
+        if (result.hasErrors()) {
+            throw new KernelBuildException(
+                    result.diagnostics().stream().map(Renderer.plain()::render).collect(Collectors.joining("\n")));
+        }
+        return result.attentions().stream()
+                .filter(attention -> attention.name().equals(source.name()))
+                .findFirst()
+                .orElseThrow(() -> new KernelBuildException("no variant '" + source.name() + "' in " + source.path()
+                        + "; it has "
+                        + result.attentions().stream().map(Attention::name).collect(Collectors.joining(", "))));
+    }
+}
