@@ -4,12 +4,14 @@ import dev.attune.grammar.Syntax;
 import dev.attune.runtime.kernel.KernelArtifact;
 import dev.attune.templates.ptx.PtxModule;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Properties;
 import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
@@ -24,13 +26,26 @@ final class BuildIdentity {
     private static final List<Class<?>> PARTS =
             List.of(BuildIdentity.class, Syntax.class, PtxModule.class, KernelArtifact.class);
 
-    private static final String CURRENT = compute();
+    /** The release, as generated code names it. */
+    static final String VERSION = release();
+
+    private static final String CURRENT = VERSION + "+" + compute();
 
     private BuildIdentity() {}
 
-    /** Hex digits that differ between builds of differing classes. */
+    /** The release and hex digits that differ between builds of differing classes. */
     static String current() {
         return CURRENT;
+    }
+
+    private static String release() {
+        var properties = new Properties();
+        try (InputStream stream = BuildIdentity.class.getResourceAsStream("build.properties")) {
+            properties.load(stream);
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot read build.properties", e);
+        }
+        return properties.getProperty("version");
     }
 
     private static String compute() {

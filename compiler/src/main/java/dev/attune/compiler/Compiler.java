@@ -11,7 +11,7 @@ import dev.attune.compiler.ir.Printer;
 import dev.attune.compiler.lower.Backend;
 import dev.attune.compiler.lower.LoweringRequest;
 import dev.attune.compiler.lower.ptx.PtxBackend;
-import dev.attune.compiler.lower.simd.SimdBackend;
+import dev.attune.compiler.lower.simd.JavaTarget;
 import dev.attune.compiler.rewrite.FoldConstants;
 import dev.attune.compiler.rewrite.PassPipeline;
 import dev.attune.compiler.rewrite.RemoveUnused;
@@ -31,7 +31,7 @@ import java.util.stream.Stream;
  * text --check--> IR --rewrite--> IR --analyze--> IR with facts --build--> artifact
  * </pre>
  *
- * Stateless; a listener sees the IR after each step.
+ * Thread-safe; a listener sees the IR after each step.
  */
 public final class Compiler {
 
@@ -39,6 +39,8 @@ public final class Compiler {
     public static final String CHECK = "Check";
 
     private final PassPipeline.Listener listener;
+    private final Backend java = new JavaTarget(BuildIdentity.VERSION);
+    private final Backend ptx = new PtxBackend(BuildIdentity.VERSION);
 
     /** A compiler that nobody watches. */
     public Compiler() {
@@ -102,10 +104,10 @@ public final class Compiler {
                 new RemoveUnused());
     }
 
-    private static Backend backend(Target target) {
+    private Backend backend(Target target) {
         return switch (target) {
-            case JAVA -> new SimdBackend();
-            case PTX_SM_80, PTX_SM_90A -> new PtxBackend();
+            case JAVA -> java;
+            case PTX_SM_80, PTX_SM_90A -> ptx;
         };
     }
 }

@@ -74,7 +74,7 @@ public final class CompilerService implements KernelCompiler {
                 compiler.check(SourceFile.of(source.path(), source.text()), SourceLoader.of(source.imports()));
         if (result.hasErrors()) {
             throw new KernelBuildException(
-                    result.diagnostics().stream().map(Renderer.plain()::render).collect(Collectors.joining("\n")));
+                    Renderer.plain().render(result.diagnostics()));
         }
         return result.attentions().stream()
                 .filter(attention -> attention.name().equals(source.name()))
