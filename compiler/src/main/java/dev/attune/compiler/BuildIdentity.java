@@ -77,10 +77,10 @@ final class BuildIdentity {
             }
             List<String> lines = new ArrayList<>();
             try (Stream<Path> files = Files.walk(location)) {
-                for (Path file : files.filter(path -> path.toString().endsWith(".class"))
-                        .toList()) {
-                    lines.add(location.relativize(file) + " " + Files.size(file) + " "
-                            + Files.getLastModifiedTime(file));
+                for (Path file :
+                        files.filter(path -> path.toString().endsWith(".class")).toList()) {
+                    lines.add(
+                            location.relativize(file) + " " + Files.size(file) + " " + Files.getLastModifiedTime(file));
                 }
             }
             return lines;

@@ -22,6 +22,7 @@ import dev.attune.runtime.kernel.KernelArtifact;
 import dev.attune.runtime.kernel.Schedule;
 import dev.attune.runtime.kernel.Target;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 
 /**
@@ -97,7 +98,7 @@ public final class Compiler {
 
     private static PassPipeline rewrites(int headDim) {
         return new PassPipeline(
-                new SpecializeLengths(headDim),
+                new SpecializeLengths(Map.of("head_dim", headDim)),
                 new FoldConstants(),
                 new SimplifyMask(),
                 new ShareCommon(),

@@ -59,9 +59,7 @@ public final class CompilerService implements KernelCompiler {
     private AnalyzedAttention analyze(KernelRequest request) {
         int headDim = request.shape().headDim();
         Analyzed known = last;
-        if (known == null
-                || known.headDim() != headDim
-                || !known.source().equals(request.variant())) {
+        if (known == null || known.headDim() != headDim || !known.source().equals(request.variant())) {
             Attention rewritten = compiler.rewrite(variant(request.variant()), headDim);
             known = new Analyzed(request.variant(), headDim, compiler.analyze(rewritten));
             last = known;
@@ -73,8 +71,7 @@ public final class CompilerService implements KernelCompiler {
         CheckResult result =
                 compiler.check(SourceFile.of(source.path(), source.text()), SourceLoader.of(source.imports()));
         if (result.hasErrors()) {
-            throw new KernelBuildException(
-                    Renderer.plain().render(result.diagnostics()));
+            throw new KernelBuildException(Renderer.plain().render(result.diagnostics()));
         }
         return result.attentions().stream()
                 .filter(attention -> attention.name().equals(source.name()))
