@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.Locale;
+import jcuda.JCudaVersion;
 import jcuda.LibUtils;
 
 /**
@@ -16,15 +17,13 @@ import jcuda.LibUtils;
  * truncated library behind for every later one.
  */
 final class NativeLibrary {
-    private static final String VERSION = "12.6.0";
-
     private NativeLibrary() {}
 
     /** Makes sure that the temporary directory holds all of a library, if JCuda is going to load it from there. */
     static void unpackWhole(String stem) {
         String os = LibUtils.calculateOS().toString().toLowerCase(Locale.ROOT);
         String architecture = LibUtils.calculateArch().toString().toLowerCase(Locale.ROOT);
-        String file = stem + "-" + VERSION + "-" + os + "-" + architecture + ".so";
+        String file = stem + "-" + JCudaVersion.get() + "-" + os + "-" + architecture + ".so";
         URL resource = LibUtils.class.getResource("/lib/" + file);
         if (resource == null) {
             return; // another platform's natives or a library path: JCuda says so better than we can

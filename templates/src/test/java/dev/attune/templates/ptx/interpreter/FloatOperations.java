@@ -20,7 +20,7 @@ final class FloatOperations {
             case MUL_RN_F32 -> o.float2((a, b) -> a * b);
             case FMA_RN_F32 -> o.float3(Math::fma);
             case DIV_RN_F32, DIV_FULL_F32 -> o.float2((a, b) -> a / b);
-            case DIV_APPROX_FTZ_F32 -> o.float2((a, b) -> flush(flush(a) / flush(b)));
+            case DIV_APPROX_FTZ_F32 -> o.float2((a, b) -> divide(flush(a), flush(b)));
             case MIN_F32 -> o.float2((a, b) -> Float.isNaN(a) ? b : Float.isNaN(b) ? a : Math.min(a, b));
             case MAX_F32 -> o.float2((a, b) -> Float.isNaN(a) ? b : Float.isNaN(b) ? a : Math.max(a, b));
             case MIN_NAN_F32 -> o.float2(Math::min);
@@ -39,8 +39,8 @@ final class FloatOperations {
             case SQRT_RN_F32 -> o.float1(a -> (float) Math.sqrt(a));
             case SQRT_APPROX_FTZ_F32 -> o.float1(a -> flush((float) Math.sqrt(flush(a))));
             case TANH_APPROX_F32 -> o.float1(a -> coarsen((float) Math.tanh(a), 12));
-            case SIN_APPROX_FTZ_F32 -> o.float1(a -> flush(quantize(Math.sin(flush(a)))));
-            case COS_APPROX_FTZ_F32 -> o.float1(a -> flush(quantize(Math.cos(flush(a)))));
+            case SIN_APPROX_FTZ_F32 -> o.float1(a -> flush(quantize(Math.sin(reduced(flush(a))))));
+            case COS_APPROX_FTZ_F32 -> o.float1(a -> flush(quantize(Math.cos(reduced(flush(a))))));
         };
     }
 
@@ -64,9 +64,29 @@ final class FloatOperations {
 
     /** The sum rounded toward minus infinity. */
     private static float addDown(float a, float b) {
-        double exact = (double) a + b;
-        float nearest = (float) exact;
-        return nearest > exact ? Math.nextDown(nearest) : nearest;
+        double sum = (double) a + b;
+        // what the double sum itself rounded away, exactly
+        double virtual = sum - a;
+        double lost = a - (sum - virtual) + (b - virtual);
+        float nearest = (float) sum;
+        if (sum == 0 && lost == 0) {
+            return Float.floatToRawIntBits(a) == 0 && Float.floatToRawIntBits(b) == 0 ? 0.0f : -0.0f;
+        }
+        return nearest > sum || nearest == sum && lost < 0 ? Math.nextDown(nearest) : nearest;
+    }
+
+    /** The machine multiplies by an approximate reciprocal, which is flushed to zero for the largest divisors. */
+    private static float divide(float a, float b) {
+        if (Math.abs(b) > 0x1p126f && Float.isFinite(b)) {
+            return a * Math.copySign(0.0f, b);
+        }
+        return flush(a / b);
+    }
+
+    /** The angle as the machine takes it: turns as one f32 product cut toward zero, so that large angles lose all their digits. */
+    private static double reduced(float angle) {
+        float turns = MatrixProductOperations.towardZero((double) angle * 0.15915494f);
+        return Math.abs(turns) < 0x1p24f ? 2 * Math.PI * (turns - Math.rint(turns)) : turns * 0.0;
     }
 
     /** A number with that many bits of fraction, to nearest. */

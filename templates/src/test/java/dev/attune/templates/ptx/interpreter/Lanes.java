@@ -123,8 +123,7 @@ final class Lanes {
                 a,
                 b,
                 c,
-                (x, y, z) -> Float.floatToRawIntBits(
-                        f.apply(Float.intBitsToFloat(x), Float.intBitsToFloat(y), Float.intBitsToFloat(z))));
+                (x, y, z) -> bits(f.apply(Float.intBitsToFloat(x), Float.intBitsToFloat(y), Float.intBitsToFloat(z))));
     }
 
     static Operation long1(int d, int a, Long1 f) {
