@@ -2,10 +2,12 @@ package dev.attune.runtime.tune.record;
 
 import dev.attune.runtime.file.AtomicFiles;
 import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -163,26 +165,45 @@ final class SqliteFile implements AutoCloseable {
         return (code.code & 0xFF) == SQLiteErrorCode.SQLITE_CORRUPT.code || code == SQLiteErrorCode.SQLITE_NOTADB;
     }
 
+    /** Under a lock, as another process may have done it already, and begun a new file that is whole. */
     private void moveAside(SQLException cause) throws IOException {
         close();
-        String unique = AtomicFiles.temporaryBeside(path).getFileName().toString();
-        String suffix = ".damaged" + unique.substring(AtomicFiles.TEMPORARY_PREFIX.length() - 1);
-        for (String part : new String[] {"", "-wal", "-shm"}) {
-            Path from = path.resolveSibling(path.getFileName() + part);
-            try {
-                Files.move(
-                        from, path.resolveSibling(path.getFileName() + suffix + part), StandardCopyOption.ATOMIC_MOVE);
-            } catch (NoSuchFileException e) {
-                // never written, or another process moved it first
-                LOG.debug("{} was not there to be moved", from, e);
+        Path lock = path.resolveSibling(path.getFileName() + ".lock");
+        try (FileChannel channel = FileChannel.open(lock, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+                FileLock held = channel.lock()) {
+            if (held.isValid() && isWhole()) {
+                return;
             }
+            String unique = AtomicFiles.temporaryBeside(path).getFileName().toString();
+            String suffix = ".damaged" + unique.substring(AtomicFiles.TEMPORARY_PREFIX.length() - 1);
+            for (String part : new String[] {"", "-wal", "-shm"}) {
+                Path from = path.resolveSibling(path.getFileName() + part);
+                if (Files.exists(from)) {
+                    Files.move(
+                            from,
+                            path.resolveSibling(path.getFileName() + suffix + part),
+                            StandardCopyOption.ATOMIC_MOVE);
+                }
+            }
+            LOG.warn(
+                    "the tuning database {} is damaged ({}); moved to {}{}, and a new one begun: tune again, or restore a"
+                            + " copy",
+                    path,
+                    cause.getMessage(),
+                    path.getFileName(),
+                    suffix);
         }
-        LOG.warn(
-                "the tuning database {} is damaged ({}); moved to {}{}, and a new one begun: tune again, or restore a copy",
-                path,
-                cause.getMessage(),
-                path.getFileName(),
-                suffix);
+    }
+
+    private boolean isWhole() {
+        try (Connection connection = new JDBC().connect("jdbc:sqlite:" + path, new Properties());
+                Statement statement = connection.createStatement();
+                ResultSet answer = statement.executeQuery("PRAGMA quick_check(1)")) {
+            return answer.next() && answer.getString(1).equals("ok");
+        } catch (SQLException e) {
+            LOG.debug("{} does not pass its check", path, e);
+            return false;
+        }
     }
 
     @Override

@@ -245,6 +245,38 @@ class TuningDatabaseTest {
         }
     }
 
+    @Test
+    void processesThatFindTheDamageAtOnceKeepOneNewDatabase() throws Exception {
+        Files.writeString(directory.resolve("tuning.sqlite"), "damaged".repeat(10_000));
+        List<Process> children = new ArrayList<>();
+        for (int i = 0; i < 3; i++) {
+            children.add(new ProcessBuilder(
+                            Path.of(System.getProperty("java.home"), "bin", "java")
+                                    .toString(),
+                            "--enable-native-access=ALL-UNNAMED",
+                            "-XX:TieredStopAtLevel=1",
+                            "-cp",
+                            System.getProperty("java.class.path"),
+                            Recorder.class.getName(),
+                            directory.toString(),
+                            Integer.toString(i % 2))
+                    .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                    .redirectError(ProcessBuilder.Redirect.INHERIT)
+                    .start());
+        }
+        for (Process child : children) {
+            assertThat(child.waitFor(120, TimeUnit.SECONDS)).isTrue();
+            assertThat(child.exitValue()).isZero();
+        }
+        try (var database = new TuningDatabase(directory)) {
+            assertThat(database.trials(KEY, SHAPE)).hasSize(2 * Recorder.TRIALS);
+        }
+        try (Stream<Path> files = Files.list(directory)) {
+            assertThat(files.filter(path -> path.getFileName().toString().contains("damaged")))
+                    .hasSize(1);
+        }
+    }
+
     /** Records trials and names each once it is kept. */
     static final class Recorder {
         static final int TRIALS = 60;
