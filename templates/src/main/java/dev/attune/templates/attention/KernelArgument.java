@@ -24,4 +24,7 @@ public sealed interface KernelArgument {
 
     /** u64: the address of a workspace of the launch. */
     record Workspace(String name) implements KernelArgument {}
+
+    /** s32: into how many parts the launch splits the keys. */
+    record Splits() implements KernelArgument {}
 }

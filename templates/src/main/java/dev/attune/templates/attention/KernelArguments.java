@@ -54,6 +54,11 @@ public final class KernelArguments {
         return value(new KernelArgument.Workspace(name), name, Parameter.Type.POINTER, meaning);
     }
 
+    /** Into how many parts the launch splits the keys, i32. */
+    public Register splits() {
+        return value(new KernelArgument.Splits(), "splits", Parameter.Type.S32, "parts of the keys");
+    }
+
     /** What to pass, in the order of the kernel's parameters. */
     public List<KernelArgument> inOrder() {
         return List.copyOf(values.keySet());

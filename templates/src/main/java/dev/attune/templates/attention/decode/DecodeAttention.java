@@ -1,0 +1,23 @@
+package dev.attune.templates.attention.decode;
+
+import dev.attune.templates.attention.TileMapCode;
+import dev.attune.templates.attention.VariantCode;
+import dev.attune.templates.attention.split.SplitAttention;
+import dev.attune.templates.attention.split.SplitKernels;
+import java.util.Optional;
+
+/** The kernels of the family. */
+public final class DecodeAttention {
+    private DecodeAttention() {}
+
+    /**
+     * The kernels of a variant.
+     *
+     * @param name the attention kernel's entry
+     * @param map the variant's tile code, where its tile plan is a map
+     */
+    public static SplitKernels write(
+            String name, DecodeShape shape, VariantCode variant, Optional<TileMapCode> map) {
+        return SplitAttention.write(name, shape.split(), new FragmentArithmetic(shape), variant, map);
+    }
+}

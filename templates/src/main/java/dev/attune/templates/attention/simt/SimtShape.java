@@ -1,0 +1,98 @@
+package dev.attune.templates.attention.simt;
+
+import dev.attune.templates.attention.ElementType;
+import dev.attune.templates.attention.split.SplitShape;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * A point of the family: what is baked into the code.
+ *
+ * @param headDim width of query and key heads, 1 to 256
+ * @param valueDim width of value and out heads, 1 to 256
+ * @param rows rows of a CTA, 4, 8, 16 or 32
+ * @param warps of a CTA, each with 32 keys at a time
+ * @param stages chunks of a warp that shared memory holds
+ * @param packsHeads whether a CTA serves all heads of a KV head (few query rows), or one head (many)
+ */
+public record SimtShape(int headDim, int valueDim, int rows, int warps, int stages, boolean packsHeads) {
+
+    /** The widest head. */
+    public static final int MAX_HEAD_DIM = 256;
+
+    /** Keys of a chunk: one for each lane. */
+    static final int KEYS = 32;
+
+    /** Registers of a thread that out may take; the rest is for scores, operands, addresses and the variant. */
+    private static final int OUT_BUDGET = 128;
+
+    public SimtShape {
+        requireHead("head_dim", headDim);
+        requireHead("head_dim_v", valueDim);
+        require(rows == 4 || rows == 8 || rows == 16 || rows == 32, "tile.q", rows, "4, 8, 16 or 32");
+        require(warps >= 1 && warps <= 16, "warps", warps, "1 to 16");
+        require(stages >= 1 && stages <= 8, "stages", stages, "1 to 8");
+    }
+
+    /** Some columns of out: each lane has {@code width} neighbours of them. */
+    record Columns(int first, int width) {}
+
+    /** The columns of out as the lanes share them. */
+    List<Columns> columns() {
+        List<Columns> columns = new ArrayList<>();
+        int first = 0;
+        while (first < valueDim) {
+            int left = valueDim - first;
+            int width = left >= 128 ? 4 : left >= 64 ? 2 : 1;
+            columns.add(new Columns(first, width));
+            first += 32 * width;
+        }
+        return columns;
+    }
+
+    /** Columns of a lane, over all rows. */
+    int columnsPerLane() {
+        return (valueDim + 31) / 32;
+    }
+
+    /** Steps of four along the head. */
+    int headSteps() {
+        return (headDim + 3) / 4;
+    }
+
+    /** Whether the accumulators leave room for the rest. */
+    public boolean fitsRegisters() {
+        return rows * columnsPerLane() <= OUT_BUDGET;
+    }
+
+    /** What the kernels of this point look like to the shared skeleton. */
+    public SplitShape split() {
+        int paddedValues = 32 * columnsPerLane();
+        return new SplitShape(
+                ElementType.F32,
+                headDim,
+                valueDim,
+                rows,
+                KEYS,
+                warps,
+                stages,
+                packsHeads,
+                16 * headSteps(),
+                // an odd number of 16-byte pieces: lanes read the same columns of their keys from different banks
+                16 * (headSteps() | 1),
+                4 * paddedValues,
+                paddedValues,
+                4 * KEYS * rows,
+                headDim % 4 != 0 || valueDim != paddedValues);
+    }
+
+    private static void requireHead(String name, int width) {
+        require(width >= 1 && width <= MAX_HEAD_DIM, name, width, "1 to 256");
+    }
+
+    private static void require(boolean holds, String name, int value, String allowed) {
+        if (!holds) {
+            throw new IllegalArgumentException(name + " is " + value + "; the simt family takes " + allowed);
+        }
+    }
+}

@@ -1,0 +1,127 @@
+package dev.attune.templates.attention.split;
+
+import dev.attune.templates.ptx.build.Emitter;
+import dev.attune.templates.ptx.build.KernelBuilder;
+import dev.attune.templates.ptx.isa.Address;
+import dev.attune.templates.ptx.isa.Immediate;
+import dev.attune.templates.ptx.isa.Register;
+import java.util.Optional;
+
+/**
+ * Copies chunks of a row-major matrix in global memory into a warp's part of shared memory. Neighbouring lanes take
+ * neighbouring pieces of a row. Rows past the end become zero and are not read.
+ */
+final class ChunkCopy {
+    /** Most copies that are written out one after the other; beyond, the rows of a chunk are a loop. */
+    private static final int MAX_UNROLLED = 32;
+
+    private final int pieces;
+    private final int pieceBytes;
+    private final int lanesPerRow;
+    private final int rows;
+    private final int pitch;
+    private final Register row;
+    private final Register column;
+    private final Optional<Register> rowExists;
+    private final Register sharedOffset;
+    private final Register globalStart;
+    private final Register rowBytes;
+    private final Register passBytes;
+
+    /**
+     * Works out what each lane copies.
+     *
+     * @param tensor whose rows they are, for names
+     * @param rows of a chunk
+     * @param bytes that hold data, of a row
+     * @param pieceBytes bytes of one copy, 4 or 16
+     * @param pitch bytes between rows in shared memory
+     * @param matrix 64-bit address of the matrix's row 0
+     * @param rowBytes 64-bit distance between its rows
+     */
+    ChunkCopy(
+            KernelBuilder kernel,
+            String tensor,
+            int rows,
+            int bytes,
+            int pieceBytes,
+            int pitch,
+            Register lane,
+            Register matrix,
+            Register rowBytes) {
+        this.rows = rows;
+        this.pieces = bytes / pieceBytes;
+        this.pieceBytes = pieceBytes;
+        this.lanesPerRow = lanesPerRow(pieces);
+        this.pitch = pitch;
+        this.rowBytes = rowBytes;
+        this.row = kernel.as(tensor + "_copy_row").shiftRight(lane, Integer.numberOfTrailingZeros(lanesPerRow));
+        this.column = kernel.as(tensor + "_copy_column").and(lane, lanesPerRow - 1);
+        this.rowExists = rowsPerPass() > rows
+                ? Optional.of(kernel.as(tensor + "_copies").less(row, rows))
+                : Optional.empty();
+        Register columnBytes = kernel.mul(column, pieceBytes);
+        this.sharedOffset = kernel.as(tensor + "_copy_to").fma(row, Immediate.of(pitch), columnBytes);
+        this.globalStart = kernel.as(tensor + "_copy_from").add(matrix, kernel.toS64(columnBytes));
+        this.passBytes = kernel.as(tensor + "_pass_bytes").mul(rowBytes, rowsPerPass());
+    }
+
+    private static int lanesPerRow(int pieces) {
+        return pieces >= 32 ? 32 : pieces == 1 ? 1 : Integer.highestOneBit(pieces - 1) << 1;
+    }
+
+    private int rowsPerPass() {
+        return 32 / lanesPerRow;
+    }
+
+    /**
+     * Starts the copy of a chunk; the caller closes the group.
+     *
+     * @param shared shared address of the chunk
+     * @param firstRow i32: the matrix row that it starts with
+     * @param rowCount i32: rows of the matrix
+     */
+    void start(KernelBuilder kernel, Register shared, Register firstRow, Register rowCount) {
+        Register matrixRow = kernel.add(firstRow, row);
+        Register left = kernel.as("rows_left").sub(rowCount, matrixRow);
+        Register from = kernel.as("from").fma(kernel.toS64(matrixRow), rowBytes, globalStart);
+        Register to = kernel.as("to").add(shared, sharedOffset);
+        int passes = Math.max(1, (rows + rowsPerPass() - 1) / rowsPerPass());
+        int columnPasses = (pieces + lanesPerRow - 1) / lanesPerRow;
+        if (passes * columnPasses <= MAX_UNROLLED) {
+            for (int pass = 0; pass < passes; pass++) {
+                Register inside = kernel.greater(left, (long) pass * rowsPerPass());
+                copyRow(kernel, Address.of(to, pass * rowsPerPass() * pitch), from, inside);
+                if (pass + 1 < passes) {
+                    from = kernel.add(from, passBytes);
+                }
+            }
+            return;
+        }
+        Register movingFrom = from;
+        kernel.loop("copy_pass", Immediate.of(0), Immediate.of(passes), 1, pass -> {
+            Register inside = kernel.greater(left, kernel.mul(pass, rowsPerPass()));
+            copyRow(kernel, Address.of(to), movingFrom, inside);
+            kernel.into(movingFrom).add(movingFrom, passBytes);
+            kernel.into(to).add(to, (long) rowsPerPass() * pitch);
+        });
+    }
+
+    private void copyRow(KernelBuilder kernel, Address to, Register from, Register inside) {
+        Register bytes = kernel.select(inside, pieceBytes, 0);
+        for (int first = 0; first < pieces; first += lanesPerRow) {
+            Optional<Register> active = rowExists;
+            if (first + lanesPerRow > pieces) {
+                Register inRow = kernel.less(column, (long) pieces - first);
+                active = Optional.of(active.map(exists -> kernel.and(exists, inRow)).orElse(inRow));
+            }
+            Emitter copy = active.isPresent() ? kernel.onlyIf(active.get()) : kernel;
+            int offset = first * pieceBytes;
+            if (pieceBytes == 16) {
+                copy.copyAsync16(to.plus(offset), Address.of(from, offset), bytes);
+            } else {
+                copy.copyAsync(pieceBytes, to.plus(offset), Address.of(from, offset), bytes);
+            }
+        }
+    }
+}

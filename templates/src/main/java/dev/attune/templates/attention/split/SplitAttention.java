@@ -1,0 +1,315 @@
+package dev.attune.templates.attention.split;
+
+import dev.attune.templates.attention.FamilyKernel;
+import dev.attune.templates.attention.KernelArguments;
+import dev.attune.templates.attention.LaunchCode;
+import dev.attune.templates.attention.TileMapCode;
+import dev.attune.templates.attention.TilePlan;
+import dev.attune.templates.attention.VariantCode;
+import dev.attune.templates.attention.WeightRule;
+import dev.attune.templates.ptx.build.KernelBuilder;
+import dev.attune.templates.ptx.isa.Address;
+import dev.attune.templates.ptx.isa.Immediate;
+import dev.attune.templates.ptx.isa.MemoryType;
+import dev.attune.templates.ptx.isa.Register;
+import dev.attune.templates.ptx.isa.RegisterVector;
+import dev.attune.templates.ptx.isa.SpecialRegister;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+
+/** Writes the attention kernel. The order of its methods is the order of the kernel. */
+public final class SplitAttention {
+    private final SplitShape shape;
+    private final SharedLayout layout;
+    private final ChunkArithmetic arithmetic;
+    private final VariantCode variant;
+    private final Optional<TileMapCode> map;
+    private final Exponent exponent;
+    private final KernelBuilder kernel;
+    private final KernelArguments arguments;
+    private final Tensors tensors;
+
+    private Register keyLength;
+    private Register factor;
+    private Register thread;
+    private Register lane;
+    private Register warp;
+    private Register split;
+    private Register splits;
+    private Register batch;
+    private Register headIndex;
+    private Register firstRow;
+    private PackedRows packing;
+    private Register shared;
+
+    private SplitAttention(
+            String name,
+            SplitShape shape,
+            ChunkArithmetic arithmetic,
+            VariantCode variant,
+            Optional<TileMapCode> map) {
+        this.shape = shape;
+        this.arithmetic = arithmetic;
+        this.variant = variant;
+        this.map = map;
+        this.layout = new SharedLayout(shape, looksAhead());
+        this.exponent = exponent(variant);
+        this.kernel = new KernelBuilder(name, shape.threads());
+        this.arguments = new KernelArguments(kernel);
+        this.tensors = new Tensors(kernel, arguments, shape);
+    }
+
+    private boolean looksAhead() {
+        return variant.tilePlan() == TilePlan.TILE_MAP;
+    }
+
+    static Exponent exponent(VariantCode variant) {
+        return new Exponent(
+                variant.weightRule() instanceof WeightRule.Softmax && variant.scoreIsScaledDotProduct());
+    }
+
+    /**
+     * Both kernels of a variant.
+     *
+     * @param name the attention kernel's entry; the other's has {@code _combine} behind it
+     * @param arithmetic fresh; it writes this kernel only
+     * @param map the variant's tile code where its plan is {@link TilePlan#TILE_MAP}. Few rows need no map: the mask itself is
+     *     evaluated ahead of the loads, within the code's hull
+     */
+    public static SplitKernels write(
+            String name,
+            SplitShape shape,
+            ChunkArithmetic arithmetic,
+            VariantCode variant,
+            Optional<TileMapCode> map) {
+        FamilyKernel attention = new SplitAttention(name, shape, arithmetic, variant, map).write();
+        FamilyKernel combine = CombineKernel.write(name + "_combine", shape, variant);
+        return new SplitKernels(shape, attention, combine);
+    }
+
+    private FamilyKernel write() {
+        tensors.declareInputs();
+        tensors.declareResults(variant.weightRule());
+        arguments.length("q_len");
+        keyLength = arguments.length("kv_len");
+        arguments.length("group_size");
+        arguments.length(Tensors.headLength(shape));
+        factor = exponentFactor();
+        LaunchCode launch = variant.launch(kernel, arguments);
+        Optional<LaunchCode> mapLaunch = map.map(code -> code.launch(kernel, arguments));
+
+        position();
+        VisitedKeys visited = visited(launch, mapLaunch);
+        kernel.section("where this warp's chunks come from and go to");
+        shared = kernel.as("shared").addressOf(kernel.dynamicShared("tiles", 128));
+        Register warpBase =
+                kernel.as("warp_base").fma(warp, Immediate.of(layout.warpBytes()), kernel.add(shared, layout.warpAt()));
+        arithmetic.place(
+                kernel,
+                new ChunkArithmetic.Place(lane, shared, kernel.add(warpBase, layout.scratchInWarp())));
+        ThreadRows rows = new ThreadRows(kernel, launch, batch, packing, arithmetic, firstRow);
+        ChunkScores scores =
+                new ChunkScores(kernel, variant, arithmetic, rows, arithmetic.firstKey(kernel), keyLength, factor);
+        Register chunkNumber = kernel.fma(split, Immediate.of(shape.warps()), warp);
+        Register firstKey = kernel.as("first_chunk").fma(chunkNumber, Immediate.of(shape.keys()), visited.low());
+        Register step = kernel.as("chunk_step").mul(splits, shape.tileKv());
+        ChunkStream stream = new ChunkStream(
+                kernel,
+                shape,
+                layout,
+                copy("k", shape.headDim(), shape.keyPitch()),
+                copy("v", shape.valueDim(), shape.valuePitch()),
+                keyLength,
+                visited.high(),
+                firstKey,
+                step,
+                warpBase,
+                lane,
+                looksAhead() ? Optional.<Function<Register, Register>>of(scores::note) : Optional.empty());
+
+        if (shape.padded()) {
+            zeroShared();
+        }
+        loadQuery(stream);
+        arithmetic.begin(kernel);
+        Optional<RunningSoftmax> softmax = variant.weightRule() instanceof WeightRule.Softmax
+                ? Optional.of(new RunningSoftmax(kernel, exponent, arithmetic))
+                : Optional.empty();
+        kernel.section("the chunks of this warp");
+        stream.run(firstKey, body(visited, scores, softmax));
+        new WarpJoin(
+                        kernel,
+                        shape,
+                        layout,
+                        variant,
+                        arithmetic,
+                        tensors,
+                        exponent,
+                        new WarpJoin.Place(
+                                thread, warp, shared, batch, headIndex, firstRow, split, splits, packing, launch))
+                .run(softmax);
+        return new FamilyKernel(kernel.build(), arguments.inOrder(), layout.bytes());
+    }
+
+    private Register exponentFactor() {
+        Register scale = arguments.scale();
+        return exponent.folded() ? kernel.as("scale_log2_e").mul(scale, Exponent.LOG2_E) : scale;
+    }
+
+    private void position() {
+        kernel.section("this CTA: a split of the keys for a tile of rows");
+        thread = kernel.as("thread").special(SpecialRegister.THREAD_X);
+        lane = kernel.as("lane").and(thread, 31);
+        // from lane 0, so that the assembler knows that a warp agrees on what follows from it
+        warp = kernel.as("warp").shuffleFrom(kernel.shiftRight(thread, 5), 0);
+        split = kernel.as("split").special(SpecialRegister.BLOCK_X);
+        splits = kernel.as("splits").special(SpecialRegister.BLOCKS_X);
+        batch = kernel.as("batch_index").special(SpecialRegister.BLOCK_Z);
+        Register block = kernel.special(SpecialRegister.BLOCK_Y);
+        Register count = PackedRows.countOf(kernel, arguments, shape.packsHeads());
+        Register tiles = kernel.as("row_tiles")
+                .divUnsigned(kernel.add(count, shape.rows() - 1), Immediate.of(shape.rows()));
+        headIndex = kernel.as("head_index").divUnsigned(block, tiles);
+        Register tile = kernel.sub(block, kernel.mul(headIndex, tiles));
+        // under a causal mask the last tiles are the longest: they start first
+        Register fromEnd = kernel.as("row_tile").sub(kernel.sub(tiles, 1), tile);
+        firstRow = kernel.as("first_row").mul(fromEnd, shape.rows());
+        packing = PackedRows.of(kernel, arguments, shape.packsHeads(), headIndex);
+    }
+
+    private VisitedKeys visited(LaunchCode launch, Optional<LaunchCode> mapLaunch) {
+        kernel.section("the keys that some row of the tile attends, and those that all do");
+        return switch (variant.tilePlan()) {
+            case EVERYTHING -> VisitedKeys.everything(kernel, keyLength);
+            case NOTHING -> VisitedKeys.nothing(kernel);
+            case RANGES ->
+                VisitedKeys.union(kernel, packing, firstRow, shape.rows(), lane, (head, query) -> launch.head(
+                                kernel, batch, head, packing.keyHead())
+                        .keyRange(kernel, query, query));
+            case TILE_MAP -> hull(mapLaunch);
+        };
+    }
+
+    private VisitedKeys hull(Optional<LaunchCode> mapLaunch) {
+        if (map.isEmpty()) {
+            return VisitedKeys.unknown(kernel, keyLength);
+        }
+        return VisitedKeys.hull(kernel, packing, firstRow, shape.rows(), lane, keyLength, (head, query) -> map.get()
+                .hull(
+                        kernel,
+                        mapLaunch.orElseThrow().head(kernel, batch, head, packing.keyHead()),
+                        query,
+                        query));
+    }
+
+    private ChunkCopy copy(String tensor, int width, int pitch) {
+        int bytes = shape.type().bytes();
+        return new ChunkCopy(
+                kernel,
+                tensor,
+                shape.keys(),
+                width * bytes,
+                shape.copyBytes(width),
+                pitch,
+                lane,
+                tensors.head(tensor, bytes, batch, packing.keyHead()),
+                tensors.rowBytes(tensor, bytes));
+    }
+
+    /** Columns that no copy reaches take part in the arithmetic: they are zero from here on. */
+    private void zeroShared() {
+        kernel.section("the padding of rows is zero");
+        Register zero = kernel.constant(0);
+        RegisterVector zeros = RegisterVector.of(zero, zero, zero, zero);
+        Register start = kernel.shiftLeft(thread, 4);
+        kernel.loop("zero", start, Immediate.of(layout.streamBytes()), shape.threads() * 16, offset -> {
+            kernel.storeShared(MemoryType.B32, Address.of(kernel.add(shared, offset)), zeros);
+        });
+        kernel.barrier();
+    }
+
+    private void loadQuery(ChunkStream stream) {
+        kernel.section("the query rows and the first chunks are under way");
+        int bytes = shape.type().bytes();
+        int pieceBytes = shape.copyBytes(shape.headDim());
+        int pieces = shape.headDim() * bytes / pieceBytes;
+        kernel.loop("query", thread, Immediate.of(shape.rows() * pieces), shape.threads(), piece -> {
+            Register tileRow = kernel.divUnsigned(piece, Immediate.of(pieces));
+            Register offset = kernel.mul(kernel.sub(piece, kernel.mul(tileRow, pieces)), pieceBytes);
+            Register row = packing.existing(kernel, kernel.add(firstRow, tileRow));
+            Register from = kernel.add(
+                    tensors.row("q", bytes, batch, packing.at(kernel, row)), kernel.toS64(offset));
+            Register to = kernel.fma(tileRow, Immediate.of(shape.queryPitch()), kernel.add(shared, offset));
+            if (pieceBytes == 16) {
+                kernel.copyAsync16(Address.of(to), Address.of(from));
+            } else {
+                kernel.copyAsync(pieceBytes, Address.of(to), Address.of(from), Immediate.of(pieceBytes));
+            }
+        });
+        kernel.commitCopies();
+        stream.start();
+        kernel.waitCopies(stream.groups());
+        kernel.barrier();
+        if (arithmetic.scalesQuery()) {
+            scaleQuery();
+        }
+    }
+
+    /** Rounded once here, instead of once for each score. */
+    private void scaleQuery() {
+        kernel.section("the query times the scale");
+        int columns = shape.queryPitch() / 16;
+        kernel.loop("scale", thread, Immediate.of(shape.rows() * columns), shape.threads(), place -> {
+            Address at = Address.of(kernel.fma(place, Immediate.of(16), shared));
+            RegisterVector numbers = kernel.loadShared(MemoryType.F32, 4, at);
+            List<Register> scaled = numbers.registers().stream()
+                    .map(number -> kernel.mul(number, factor))
+                    .toList();
+            kernel.storeShared(MemoryType.F32, at, RegisterVector.of(scaled));
+        });
+        kernel.barrier();
+    }
+
+    private ChunkStream.Body body(VisitedKeys visited, ChunkScores scores, Optional<RunningSoftmax> softmax) {
+        return new ChunkStream.Body() {
+            private List<List<Register>> dots;
+            private List<List<Register>> results;
+
+            @Override
+            public void withKeys(Register keys) {
+                kernel.section("dot products with the chunk's keys");
+                dots = arithmetic.scores(kernel, keys);
+            }
+
+            @Override
+            public void weigh(Register chunkKey, Optional<Register> note) {
+                kernel.section("scores and weights");
+                Register whole = note.isPresent()
+                        ? kernel.allLanes(kernel.equal(note.get(), scores.wholeNote()))
+                        : wholeByRange(visited, chunkKey);
+                kernel.choose(
+                        "whole",
+                        whole,
+                        () -> results = scores.whole(chunkKey, dots),
+                        () -> results = note.isPresent()
+                                ? scores.noted(chunkKey, dots, note.get())
+                                : scores.cut(chunkKey, dots));
+                if (softmax.isPresent()) {
+                    results = softmax.get().weigh(results);
+                }
+            }
+
+            @Override
+            public void withValues(Register values) {
+                arithmetic.accumulate(kernel, results, values);
+            }
+        };
+    }
+
+    private Register wholeByRange(VisitedKeys visited, Register chunkKey) {
+        Register end = kernel.add(chunkKey, shape.keys());
+        Register notBefore = kernel.greaterOrEqual(chunkKey, visited.wholeLow());
+        return kernel.as("whole").and(notBefore, kernel.lessOrEqual(end, visited.wholeHigh()));
+    }
+}
