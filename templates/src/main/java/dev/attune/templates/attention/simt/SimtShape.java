@@ -23,8 +23,11 @@ public record SimtShape(int headDim, int valueDim, int rows, int warps, int stag
     /** Keys of a chunk: one for each lane. */
     static final int KEYS = 32;
 
-    /** Registers of a thread that out may take; the rest is for scores, operands, addresses and the variant. */
-    private static final int OUT_BUDGET = 128;
+    /** Registers of a thread that out and the rows' own numbers may take; the rest is for operands, addresses, the variant. */
+    private static final int ROW_BUDGET = 160;
+
+    /** Registers of a row besides out: score, maximum, sum, and one of the variant's. */
+    private static final int ROW_REGISTERS = 4;
 
     public SimtShape {
         requireHead("head_dim", headDim);
@@ -62,7 +65,7 @@ public record SimtShape(int headDim, int valueDim, int rows, int warps, int stag
 
     /** Whether the accumulators leave room for the rest. */
     public boolean fitsRegisters() {
-        return rows * columnsPerLane() <= OUT_BUDGET;
+        return rows * (columnsPerLane() + ROW_REGISTERS) <= ROW_BUDGET;
     }
 
     /** What the kernels of this point look like to the shared skeleton. */

@@ -127,7 +127,7 @@ final class ChunkScores {
     }
 
     private Register attended(ThreadRows.Keys keys, Register left, int row, int offset) {
-        if (variant.tilePlan() == TilePlan.EVERYTHING) {
+        if (variant.tilePlan() == TilePlan.EVERYTHING || variant.tilePlan() == TilePlan.NOTHING) {
             return kernel.greater(left, offset);
         }
         Register admitted = rows.head(row).mask(kernel, rows.row(row), keys.ofRow(row), offset);

@@ -55,7 +55,8 @@ public final class SplitAttention {
         this.map = map;
         this.layout = new SharedLayout(shape, looksAhead());
         this.exponent = exponent(variant);
-        this.kernel = new KernelBuilder(name, shape.threads());
+        // shared memory limits how many CTAs are resident; the assembler shall not save registers for more, and spill
+        this.kernel = new KernelBuilder(name, shape.threads()).minimumBlocks(1);
         this.arguments = new KernelArguments(kernel);
         this.tensors = new Tensors(kernel, arguments, shape);
     }
