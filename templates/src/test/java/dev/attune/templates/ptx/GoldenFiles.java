@@ -13,7 +13,7 @@ import java.util.stream.Stream;
  * Compares text with files under {@code src/test/resources}. With {@code -Dattune.bless=true} the files are rewritten
  * instead.
  */
-final class GoldenFiles {
+public final class GoldenFiles {
     private static final Path RESOURCES = Path.of("src", "test", "resources");
 
     private final Path folder;
@@ -23,12 +23,12 @@ final class GoldenFiles {
      * @param folder below the test resources
      * @param test the test class to run for blessing
      */
-    GoldenFiles(String folder, Class<?> test) {
+    public GoldenFiles(String folder, Class<?> test) {
         this.folder = RESOURCES.resolve(folder);
         this.test = test.getSimpleName();
     }
 
-    void check(String name, String actual) {
+    public void check(String name, String actual) {
         Path golden = folder.resolve(name);
         try {
             if (Boolean.getBoolean("attune.bless")) {
@@ -48,7 +48,7 @@ final class GoldenFiles {
     }
 
     /** Fails for files that no test case stands behind. */
-    void checkNoOrphans(Set<String> names) {
+    public void checkNoOrphans(Set<String> names) {
         try (Stream<Path> files = Files.list(folder)) {
             Set<String> orphans = new TreeSet<>(
                     files.map(file -> file.getFileName().toString()).toList());

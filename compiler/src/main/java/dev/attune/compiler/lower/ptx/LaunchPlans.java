@@ -22,21 +22,30 @@ final class LaunchPlans {
 
     /** The launch of a kernel over a grid. */
     static KernelLaunch launch(FamilyKernel kernel, SizeExpression x, SizeExpression y, SizeExpression z) {
+        return launch(kernel, ONE, x, y, z);
+    }
+
+    /** The launch of a kernel over a grid, which splits the keys into some parts. */
+    static KernelLaunch launch(
+            FamilyKernel kernel, SizeExpression splits, SizeExpression x, SizeExpression y, SizeExpression z) {
         return new KernelLaunch(
                 kernel.kernel().name(),
                 List.of(x, y, z),
                 kernel.kernel().threads(),
                 kernel.dynamicSharedBytes(),
-                kernel.arguments().stream().map(LaunchPlans::argument).toList());
+                kernel.arguments().stream()
+                        .map(argument -> argument(argument, splits))
+                        .toList());
     }
 
-    private static Argument argument(KernelArgument argument) {
+    private static Argument argument(KernelArgument argument, SizeExpression splits) {
         return switch (argument) {
             case KernelArgument.TensorAddress address -> new Argument.TensorAddress(address.tensor());
             case KernelArgument.TensorStride stride -> new Argument.TensorStride(stride.tensor(), stride.dimension());
             case KernelArgument.Length length -> new Argument.Size(SizeExpression.length(length.name()));
             case KernelArgument.Scale _ -> new Argument.Scale();
             case KernelArgument.Scalar scalar -> new Argument.Scalar(scalar.parameter());
+            case KernelArgument.Splits _ -> new Argument.Size(splits);
             case KernelArgument.Workspace workspace -> new Argument.WorkspaceAddress(workspace.name());
         };
     }
@@ -76,7 +85,7 @@ final class LaunchPlans {
         return workspaces;
     }
 
-    private static Workspace workspace(String name, SizeExpression entries, long bytes) {
+    static Workspace workspace(String name, SizeExpression entries, long bytes) {
         return new Workspace(name, entries.times(SizeExpression.of(bytes)).plus(SizeExpression.of(SPARE_BYTES)));
     }
 

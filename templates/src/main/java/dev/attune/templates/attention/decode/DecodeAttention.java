@@ -16,8 +16,7 @@ public final class DecodeAttention {
      * @param name the attention kernel's entry
      * @param map the variant's tile code, where its tile plan is a map
      */
-    public static SplitKernels write(
-            String name, DecodeShape shape, VariantCode variant, Optional<TileMapCode> map) {
+    public static SplitKernels write(String name, DecodeShape shape, VariantCode variant, Optional<TileMapCode> map) {
         return SplitAttention.write(name, shape.split(), new FragmentArithmetic(shape), variant, map);
     }
 }

@@ -14,8 +14,7 @@ import dev.attune.templates.attention.split.SplitShape;
  * @param warps of a CTA
  * @param stages chunks of a warp that shared memory holds
  */
-public record DecodeShape(
-        ElementType type, int headDim, int valueDim, int rows, int tileKv, int warps, int stages) {
+public record DecodeShape(ElementType type, int headDim, int valueDim, int rows, int tileKv, int warps, int stages) {
 
     /** The widest head. */
     public static final int MAX_HEAD_DIM = 256;

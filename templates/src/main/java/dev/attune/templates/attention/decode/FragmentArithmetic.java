@@ -64,11 +64,6 @@ final class FragmentArithmetic implements ChunkArithmetic {
     }
 
     @Override
-    public boolean scalesQuery() {
-        return false;
-    }
-
-    @Override
     public Register row(KernelBuilder kernel, int index) {
         return kernel.add(quad, 8L * index);
     }
@@ -90,8 +85,7 @@ final class FragmentArithmetic implements ChunkArithmetic {
         quadLane = kernel.as("quad_lane").and(lane, 3);
         Register row16 = kernel.and(lane, 15);
         Register upperHalf = kernel.shiftLeft(kernel.shiftRight(lane, 4), 4);
-        queryLane = kernel.as("query_lane")
-                .fma(row16, Immediate.of(queryPitch), kernel.add(place.query(), upperHalf));
+        queryLane = kernel.as("query_lane").fma(row16, Immediate.of(queryPitch), kernel.add(place.query(), upperHalf));
         valueLane = kernel.as("value_lane").fma(row16, Immediate.of(valuePitch), upperHalf);
         // lanes 0-7 and 8-15 address the two halves of 8 keys, lanes 16-31 those of the next 8
         Register row8 = kernel.add(kernel.and(lane, 7), kernel.shiftLeft(kernel.shiftRight(lane, 4), 3));

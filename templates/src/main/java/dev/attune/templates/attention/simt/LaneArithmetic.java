@@ -49,11 +49,6 @@ final class LaneArithmetic implements ChunkArithmetic {
     }
 
     @Override
-    public boolean scalesQuery() {
-        return true;
-    }
-
-    @Override
     public Register row(KernelBuilder kernel, int index) {
         return kernel.constant(index);
     }
@@ -93,15 +88,22 @@ final class LaneArithmetic implements ChunkArithmetic {
             sums.add(kernel.as("dot_" + row).constant(0f));
         }
         Register key = kernel.as("key").add(keys, keyLane);
-        inSteps(kernel, "head_step", shape.headSteps(), 4 * shape.rows(), List.of(16, 16), List.of(key, place.query()), (from, step) -> {
-            RegisterVector keyPart = load4(kernel, from.get(0), 16 * step);
-            for (int row = 0; row < shape.rows(); row++) {
-                RegisterVector queryPart = load4(kernel, from.get(1), row * layout.queryPitch() + 16 * step);
-                for (int i = 0; i < 4; i++) {
-                    kernel.into(sums.get(row)).fma(queryPart.get(i), keyPart.get(i), sums.get(row));
-                }
-            }
-        });
+        inSteps(
+                kernel,
+                "head_step",
+                shape.headSteps(),
+                4 * shape.rows(),
+                List.of(16, 16),
+                List.of(key, place.query()),
+                (from, step) -> {
+                    RegisterVector keyPart = load4(kernel, from.get(0), 16 * step);
+                    for (int row = 0; row < shape.rows(); row++) {
+                        RegisterVector queryPart = load4(kernel, from.get(1), row * layout.queryPitch() + 16 * step);
+                        for (int i = 0; i < 4; i++) {
+                            kernel.into(sums.get(row)).fma(queryPart.get(i), keyPart.get(i), sums.get(row));
+                        }
+                    }
+                });
         return sums.stream().map(List::of).toList();
     }
 
@@ -185,8 +187,9 @@ final class LaneArithmetic implements ChunkArithmetic {
             }
             return;
         }
-        List<Register> moving =
-                starts.stream().map(start -> kernel.as(words + "_at").move(start)).toList();
+        List<Register> moving = starts.stream()
+                .map(start -> kernel.as(words + "_at").move(start))
+                .toList();
         int loops = steps / together;
         kernel.loop(words, Immediate.of(0), Immediate.of(loops), 1, index -> {
             for (int step = 0; step < together; step++) {

@@ -22,9 +22,6 @@ public interface ChunkArithmetic {
     /** Lanes that differ in these bits hold other keys of the same rows. */
     List<Integer> laneBitsOfRow();
 
-    /** Whether the scores are of the query times the scale already (and times log2(e) where the family folds it). */
-    boolean scalesQuery();
-
     /** A thread's row within the tile, i32. */
     Register row(KernelBuilder kernel, int index);
 
@@ -41,7 +38,7 @@ public interface ChunkArithmetic {
     void begin(KernelBuilder kernel);
 
     /**
-     * The scores of a chunk, by row and key of the thread, f32.
+     * The dot products of a chunk, by row and key of the thread, f32.
      *
      * @param keys shared address of the chunk's keys
      */

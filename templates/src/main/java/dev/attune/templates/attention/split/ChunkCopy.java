@@ -57,9 +57,8 @@ final class ChunkCopy {
         this.rowBytes = rowBytes;
         this.row = kernel.as(tensor + "_copy_row").shiftRight(lane, Integer.numberOfTrailingZeros(lanesPerRow));
         this.column = kernel.as(tensor + "_copy_column").and(lane, lanesPerRow - 1);
-        this.rowExists = rowsPerPass() > rows
-                ? Optional.of(kernel.as(tensor + "_copies").less(row, rows))
-                : Optional.empty();
+        this.rowExists =
+                rowsPerPass() > rows ? Optional.of(kernel.as(tensor + "_copies").less(row, rows)) : Optional.empty();
         Register columnBytes = kernel.mul(column, pieceBytes);
         this.sharedOffset = kernel.as(tensor + "_copy_to").fma(row, Immediate.of(pitch), columnBytes);
         this.globalStart = kernel.as(tensor + "_copy_from").add(matrix, kernel.toS64(columnBytes));
@@ -113,7 +112,8 @@ final class ChunkCopy {
             Optional<Register> active = rowExists;
             if (first + lanesPerRow > pieces) {
                 Register inRow = kernel.less(column, (long) pieces - first);
-                active = Optional.of(active.map(exists -> kernel.and(exists, inRow)).orElse(inRow));
+                active = Optional.of(
+                        active.map(exists -> kernel.and(exists, inRow)).orElse(inRow));
             }
             Emitter copy = active.isPresent() ? kernel.onlyIf(active.get()) : kernel;
             int offset = first * pieceBytes;

@@ -19,12 +19,12 @@ final class ChunkScores {
     private final ThreadRows rows;
     private final Register laneKey;
     private final Register keyLength;
-    private final Register factor;
+    private final Register scale;
     private final List<List<Register>> results = new ArrayList<>();
 
     /**
      * @param laneKey the thread's first key within a chunk
-     * @param factor on a dot product; for {@link ChunkArithmetic#scalesQuery} already in it
+     * @param scale on a dot product
      */
     ChunkScores(
             KernelBuilder kernel,
@@ -33,14 +33,14 @@ final class ChunkScores {
             ThreadRows rows,
             Register laneKey,
             Register keyLength,
-            Register factor) {
+            Register scale) {
         this.kernel = kernel;
         this.variant = variant;
         this.arithmetic = arithmetic;
         this.rows = rows;
         this.laneKey = laneKey;
         this.keyLength = keyLength;
-        this.factor = factor;
+        this.scale = scale;
         for (int row = 0; row < rows.count(); row++) {
             List<Register> ofRow = new ArrayList<>();
             for (int offset : arithmetic.keyOffsets()) {
@@ -116,12 +116,12 @@ final class ChunkScores {
     }
 
     private Register value(ThreadRows.Keys keys, int row, int offset, Register dot) {
-        Register scaled = arithmetic.scalesQuery() ? dot : kernel.mul(dot, factor);
+        if (Exponent.foldsScale(variant)) {
+            return dot;
+        }
+        Register scaled = kernel.mul(dot, scale);
         if (ownWeight()) {
             return rows.head(row).weight(kernel, rows.row(row), keys.ofRow(row), offset, scaled);
-        }
-        if (variant.scoreIsScaledDotProduct()) {
-            return scaled;
         }
         return rows.head(row).score(kernel, rows.row(row), keys.ofRow(row), offset, scaled);
     }

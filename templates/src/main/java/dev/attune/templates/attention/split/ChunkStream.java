@@ -166,8 +166,7 @@ final class ChunkStream {
     }
 
     private void requestKeys(Register slot) {
-        kernel.when(
-                "request_keys", kernel.less(ahead, end), () -> keyCopy.start(kernel, slot, ahead, keyLength));
+        kernel.when("request_keys", kernel.less(ahead, end), () -> keyCopy.start(kernel, slot, ahead, keyLength));
         kernel.commitCopies();
     }
 

@@ -30,13 +30,13 @@ final class CombineKernel {
 
     private final SplitShape shape;
     private final VariantCode variant;
-    private final Exponent exponent;
     private final KernelBuilder kernel;
     private final KernelArguments arguments;
     private final Tensors tensors;
     private final int width;
     private final int vectors;
 
+    private Exponent exponent;
     private Register thread;
     private Register lane;
     private Register warp;
@@ -46,7 +46,6 @@ final class CombineKernel {
     private CombineKernel(String name, SplitShape shape, VariantCode variant) {
         this.shape = shape;
         this.variant = variant;
-        this.exponent = SplitAttention.exponent(variant);
         this.kernel = new KernelBuilder(name, THREADS);
         this.arguments = new KernelArguments(kernel);
         this.tensors = new Tensors(kernel, arguments, shape);
@@ -64,8 +63,10 @@ final class CombineKernel {
         arguments.length("group_size");
         Register heads = arguments.length(Tensors.headLength(shape));
         splits = arguments.splits();
+        Register scale = arguments.scale();
         LaunchCode launch = variant.launch(kernel, arguments);
 
+        exponent = Exponent.of(kernel, variant, scale);
         kernel.section("this CTA: a row");
         thread = kernel.as("thread").special(SpecialRegister.THREAD_X);
         lane = kernel.as("lane").and(thread, 31);
@@ -83,7 +84,10 @@ final class CombineKernel {
                 ? Optional.of(sums(launch, batch, packing, position))
                 : Optional.empty();
         List<List<Register>> columns = weightedSum(sums);
-        joinWarps(columns, sums.map(all -> all.end().outFactor()), tensors.row("out", shape.type().bytes(), batch, position));
+        joinWarps(
+                columns,
+                sums.map(all -> all.end().outFactor()),
+                tensors.row("out", shape.type().bytes(), batch, position));
         return new FamilyKernel(kernel.build(), arguments.inOrder(), 0);
     }
 
@@ -144,8 +148,7 @@ final class CombineKernel {
                 Register split = kernel.add(first, (long) turn * WARPS);
                 Register existing = kernel.min(split, lastSplit);
                 Register counts = kernel.less(split, splits);
-                Register weight = kernel.as("weight")
-                        .select(counts, weight(sums, existing), Immediate.of(0f));
+                Register weight = kernel.as("weight").select(counts, weight(sums, existing), Immediate.of(0f));
                 Register row = kernel.fmaWide(existing, 4L * shape.valueDim(), base);
                 addColumns(columns, row, weight);
             }
@@ -157,8 +160,8 @@ final class CombineKernel {
         if (sums.isEmpty()) {
             return kernel.constant(1f);
         }
-        Register maximum =
-                kernel.loadGlobal(MemoryType.F32, Address.of(kernel.fmaWide(split, 8, sums.get().base())));
+        Register maximum = kernel.loadGlobal(
+                MemoryType.F32, Address.of(kernel.fmaWide(split, 8, sums.get().base())));
         return exponent.change(kernel, maximum, sums.get().reference());
     }
 
@@ -182,8 +185,7 @@ final class CombineKernel {
         int pitch = columns.size() * 32 * width * 4;
         SharedVariable parts = kernel.shared("parts", WARPS * pitch, 16);
         Register base = kernel.as("parts_base").addressOf(parts);
-        Register mine = kernel.fma(
-                warp, Immediate.of(pitch), kernel.fma(lane, Immediate.of(4 * width), base));
+        Register mine = kernel.fma(warp, Immediate.of(pitch), kernel.fma(lane, Immediate.of(4 * width), base));
         for (int i = 0; i < columns.size(); i++) {
             Address at = Address.of(mine, i * 32 * width * 4);
             if (width == 1) {

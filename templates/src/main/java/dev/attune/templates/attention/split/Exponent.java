@@ -1,18 +1,38 @@
 package dev.attune.templates.attention.split;
 
+import dev.attune.templates.attention.VariantCode;
+import dev.attune.templates.attention.WeightRule;
 import dev.attune.templates.ptx.build.KernelBuilder;
 import dev.attune.templates.ptx.isa.Immediate;
+import dev.attune.templates.ptx.isa.Operand;
 import dev.attune.templates.ptx.isa.Register;
 
 /**
- * In which units scores are compared: as they are, or times log2(e) already where the family has folded that into the scale.
- * A reference is a maximum, or zero in place of minus infinity, so that no difference is a NaN.
+ * How scores become powers of two. Where the score is the scaled dot product itself, scores are kept as plain dot products and
+ * the scale is part of the factor; otherwise they are in natural units. Either way a power takes one multiply-add, whose
+ * product is not rounded. A reference is a maximum, or zero in place of minus infinity, so that no difference is a NaN.
  *
- * @param folded whether scores are times log2(e)
+ * @param factor from a score to an exponent of two; positive, as a maximum of scores must be one of exponents
  */
-record Exponent(boolean folded) {
+record Exponent(Operand factor) {
     static final float LOG2_E = 1.4426950408889634f;
     static final float LN_2 = 0.6931471805599453f;
+
+    /** Smallest factor: zero would turn a masked minus infinity into a NaN. */
+    private static final float SMALLEST_FACTOR = 0x1p-120f;
+
+    /** Whether the scale is part of the factor. A negative one must then change the query's sign. */
+    static boolean foldsScale(VariantCode variant) {
+        return variant.weightRule() instanceof WeightRule.Softmax && variant.scoreIsScaledDotProduct();
+    }
+
+    static Exponent of(KernelBuilder kernel, VariantCode variant, Register scale) {
+        if (!foldsScale(variant)) {
+            return new Exponent(Immediate.of(LOG2_E));
+        }
+        Register size = kernel.mul(kernel.abs(scale), LOG2_E);
+        return new Exponent(kernel.as("scale_log2_e").max(size, SMALLEST_FACTOR));
+    }
 
     Register reference(KernelBuilder kernel, Register maximum) {
         Register finite = kernel.greater(maximum, Immediate.of(Float.NEGATIVE_INFINITY));
@@ -21,30 +41,21 @@ record Exponent(boolean folded) {
 
     /** What {@link #power} takes for a reference: rounded once, the same for all scores of a row. */
     Register prepared(KernelBuilder kernel, Register reference) {
-        return folded ? reference : kernel.mul(reference, -LOG2_E);
+        return kernel.mul(kernel.neg(reference), factor);
     }
 
     /** e to the score less the reference. */
     Register power(KernelBuilder kernel, Register score, Register prepared) {
-        Register exponent =
-                folded ? kernel.sub(score, prepared) : kernel.fma(score, Immediate.of(LOG2_E), prepared);
-        return kernel.exp2Approx(exponent);
+        return kernel.exp2Approx(kernel.fma(score, factor, prepared));
     }
 
-    /** The factor from one reference to another. */
+    /** The factor from one maximum to a reference. */
     Register change(KernelBuilder kernel, Register from, Register to) {
-        Register difference = kernel.sub(from, to);
-        return kernel.exp2Approx(folded ? difference : kernel.mul(difference, LOG2_E));
+        return kernel.exp2Approx(kernel.mul(kernel.sub(from, to), factor));
     }
 
-    /** A logit of the variant in these units. */
-    Register ofLogit(KernelBuilder kernel, Register logit) {
-        return folded ? kernel.mul(logit, LOG2_E) : logit;
-    }
-
-    /** The natural log of the sum of exponentials; minus infinity for a sum of zero. */
-    Register logSumExp(KernelBuilder kernel, Register reference, Register sum) {
-        Register naturalReference = folded ? kernel.mul(reference, LN_2) : reference;
-        return kernel.as("lse").fma(kernel.log2Approx(sum), Immediate.of(LN_2), naturalReference);
+    /** A maximum as an exponent of two. */
+    Register exponentOf(KernelBuilder kernel, Register maximum) {
+        return kernel.mul(maximum, factor);
     }
 }

@@ -22,8 +22,7 @@ record PackedRows(Register count, Register firstHead, Register keyHead, Optional
     /**
      * @param headIndex the KV head where rows are packed, else the query head
      */
-    static PackedRows of(
-            KernelBuilder kernel, KernelArguments arguments, boolean packsHeads, Register headIndex) {
+    static PackedRows of(KernelBuilder kernel, KernelArguments arguments, boolean packsHeads, Register headIndex) {
         Register queryLength = arguments.length("q_len");
         Register groupSize = arguments.length("group_size");
         if (!packsHeads) {

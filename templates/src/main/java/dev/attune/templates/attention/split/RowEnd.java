@@ -18,23 +18,23 @@ record RowEnd(Register outFactor, Register lse) {
      * @param sum of the exponentials, taken from the maximum
      * @param sink the variant's logit, natural units
      */
-    static RowEnd of(
-            KernelBuilder kernel, Exponent exponent, Register maximum, Register sum, Optional<Register> sink) {
-        Register reference = exponent.reference(kernel, maximum);
+    static RowEnd of(KernelBuilder kernel, Exponent exponent, Register maximum, Register sum, Optional<Register> sink) {
+        Register power = exponent.exponentOf(kernel, maximum);
+        Register reference = exponent.reference(kernel, power);
         Register total = sum;
         Optional<Register> change = Optional.empty();
         if (sink.isPresent()) {
-            Register keysReference = reference;
-            Register logit = exponent.ofLogit(kernel, sink.get());
-            reference = exponent.reference(kernel, kernel.max(maximum, logit));
-            change = Optional.of(exponent.change(kernel, keysReference, reference));
-            total = kernel.fma(sum, change.get(), exponent.change(kernel, logit, reference));
+            Register sinkPower = kernel.mul(sink.get(), Exponent.LOG2_E);
+            reference = exponent.reference(kernel, kernel.max(power, sinkPower));
+            change = Optional.of(kernel.exp2Approx(kernel.sub(power, reference)));
+            total = kernel.fma(sum, change.get(), kernel.exp2Approx(kernel.sub(sinkPower, reference)));
         }
         Register some = kernel.notEqual(total, Immediate.of(0f));
         Register outFactor = kernel.as("out_factor").select(some, kernel.reciprocal(total), Immediate.of(0f));
         if (change.isPresent()) {
             outFactor = kernel.as("out_factor").mul(outFactor, change.get());
         }
-        return new RowEnd(outFactor, exponent.logSumExp(kernel, reference, total));
+        Register lse = kernel.as("lse").mul(kernel.add(kernel.log2Approx(total), reference), Exponent.LN_2);
+        return new RowEnd(outFactor, lse);
     }
 }

@@ -1,5 +1,6 @@
 package dev.attune.templates.attention.split;
 
+import dev.attune.templates.attention.ElementType;
 import dev.attune.templates.attention.FamilyKernel;
 import dev.attune.templates.attention.KernelArguments;
 import dev.attune.templates.attention.LaunchCode;
@@ -9,6 +10,7 @@ import dev.attune.templates.attention.VariantCode;
 import dev.attune.templates.attention.WeightRule;
 import dev.attune.templates.ptx.build.KernelBuilder;
 import dev.attune.templates.ptx.isa.Address;
+import dev.attune.templates.ptx.isa.Comparison;
 import dev.attune.templates.ptx.isa.Immediate;
 import dev.attune.templates.ptx.isa.MemoryType;
 import dev.attune.templates.ptx.isa.Register;
@@ -25,13 +27,13 @@ public final class SplitAttention {
     private final ChunkArithmetic arithmetic;
     private final VariantCode variant;
     private final Optional<TileMapCode> map;
-    private final Exponent exponent;
     private final KernelBuilder kernel;
     private final KernelArguments arguments;
     private final Tensors tensors;
 
     private Register keyLength;
-    private Register factor;
+    private Register scale;
+    private Exponent exponent;
     private Register thread;
     private Register lane;
     private Register warp;
@@ -44,17 +46,12 @@ public final class SplitAttention {
     private Register shared;
 
     private SplitAttention(
-            String name,
-            SplitShape shape,
-            ChunkArithmetic arithmetic,
-            VariantCode variant,
-            Optional<TileMapCode> map) {
+            String name, SplitShape shape, ChunkArithmetic arithmetic, VariantCode variant, Optional<TileMapCode> map) {
         this.shape = shape;
         this.arithmetic = arithmetic;
         this.variant = variant;
         this.map = map;
         this.layout = new SharedLayout(shape, looksAhead());
-        this.exponent = exponent(variant);
         // shared memory limits how many CTAs are resident; the assembler shall not save registers for more, and spill
         this.kernel = new KernelBuilder(name, shape.threads()).minimumBlocks(1);
         this.arguments = new KernelArguments(kernel);
@@ -63,11 +60,6 @@ public final class SplitAttention {
 
     private boolean looksAhead() {
         return variant.tilePlan() == TilePlan.TILE_MAP;
-    }
-
-    static Exponent exponent(VariantCode variant) {
-        return new Exponent(
-                variant.weightRule() instanceof WeightRule.Softmax && variant.scoreIsScaledDotProduct());
     }
 
     /**
@@ -79,11 +71,7 @@ public final class SplitAttention {
      *     evaluated ahead of the loads, within the code's hull
      */
     public static SplitKernels write(
-            String name,
-            SplitShape shape,
-            ChunkArithmetic arithmetic,
-            VariantCode variant,
-            Optional<TileMapCode> map) {
+            String name, SplitShape shape, ChunkArithmetic arithmetic, VariantCode variant, Optional<TileMapCode> map) {
         FamilyKernel attention = new SplitAttention(name, shape, arithmetic, variant, map).write();
         FamilyKernel combine = CombineKernel.write(name + "_combine", shape, variant);
         return new SplitKernels(shape, attention, combine);
@@ -96,22 +84,22 @@ public final class SplitAttention {
         keyLength = arguments.length("kv_len");
         arguments.length("group_size");
         arguments.length(Tensors.headLength(shape));
-        factor = exponentFactor();
+        splits = arguments.splits();
+        scale = arguments.scale();
         LaunchCode launch = variant.launch(kernel, arguments);
         Optional<LaunchCode> mapLaunch = map.map(code -> code.launch(kernel, arguments));
 
+        exponent = Exponent.of(kernel, variant, scale);
         position();
         VisitedKeys visited = visited(launch, mapLaunch);
         kernel.section("where this warp's chunks come from and go to");
         shared = kernel.as("shared").addressOf(kernel.dynamicShared("tiles", 128));
         Register warpBase =
                 kernel.as("warp_base").fma(warp, Immediate.of(layout.warpBytes()), kernel.add(shared, layout.warpAt()));
-        arithmetic.place(
-                kernel,
-                new ChunkArithmetic.Place(lane, shared, kernel.add(warpBase, layout.scratchInWarp())));
+        arithmetic.place(kernel, new ChunkArithmetic.Place(lane, shared, kernel.add(warpBase, layout.scratchInWarp())));
         ThreadRows rows = new ThreadRows(kernel, launch, batch, packing, arithmetic, firstRow);
         ChunkScores scores =
-                new ChunkScores(kernel, variant, arithmetic, rows, arithmetic.firstKey(kernel), keyLength, factor);
+                new ChunkScores(kernel, variant, arithmetic, rows, arithmetic.firstKey(kernel), keyLength, scale);
         Register chunkNumber = kernel.fma(split, Immediate.of(shape.warps()), warp);
         Register firstKey = kernel.as("first_chunk").fma(chunkNumber, Immediate.of(shape.keys()), visited.low());
         Register step = kernel.as("chunk_step").mul(splits, shape.tileKv());
@@ -153,26 +141,20 @@ public final class SplitAttention {
         return new FamilyKernel(kernel.build(), arguments.inOrder(), layout.bytes());
     }
 
-    private Register exponentFactor() {
-        Register scale = arguments.scale();
-        return exponent.folded() ? kernel.as("scale_log2_e").mul(scale, Exponent.LOG2_E) : scale;
-    }
-
     private void position() {
         kernel.section("this CTA: a split of the keys for a tile of rows");
         thread = kernel.as("thread").special(SpecialRegister.THREAD_X);
         lane = kernel.as("lane").and(thread, 31);
         // from lane 0, so that the assembler knows that a warp agrees on what follows from it
         warp = kernel.as("warp").shuffleFrom(kernel.shiftRight(thread, 5), 0);
-        split = kernel.as("split").special(SpecialRegister.BLOCK_X);
-        splits = kernel.as("splits").special(SpecialRegister.BLOCKS_X);
+        headIndex = kernel.as("head_index").special(SpecialRegister.BLOCK_Y);
         batch = kernel.as("batch_index").special(SpecialRegister.BLOCK_Z);
-        Register block = kernel.special(SpecialRegister.BLOCK_Y);
+        Register block = kernel.special(SpecialRegister.BLOCK_X);
+        Register tile = kernel.divUnsigned(block, splits);
+        split = kernel.as("split").sub(block, kernel.mul(tile, splits));
         Register count = PackedRows.countOf(kernel, arguments, shape.packsHeads());
-        Register tiles = kernel.as("row_tiles")
-                .divUnsigned(kernel.add(count, shape.rows() - 1), Immediate.of(shape.rows()));
-        headIndex = kernel.as("head_index").divUnsigned(block, tiles);
-        Register tile = kernel.sub(block, kernel.mul(headIndex, tiles));
+        Register tiles =
+                kernel.as("row_tiles").divUnsigned(kernel.add(count, shape.rows() - 1), Immediate.of(shape.rows()));
         // under a causal mask the last tiles are the longest: they start first
         Register fromEnd = kernel.as("row_tile").sub(kernel.sub(tiles, 1), tile);
         firstRow = kernel.as("first_row").mul(fromEnd, shape.rows());
@@ -185,9 +167,14 @@ public final class SplitAttention {
             case EVERYTHING -> VisitedKeys.everything(kernel, keyLength);
             case NOTHING -> VisitedKeys.nothing(kernel);
             case RANGES ->
-                VisitedKeys.union(kernel, packing, firstRow, shape.rows(), lane, (head, query) -> launch.head(
-                                kernel, batch, head, packing.keyHead())
-                        .keyRange(kernel, query, query));
+                VisitedKeys.union(
+                        kernel,
+                        packing,
+                        firstRow,
+                        shape.rows(),
+                        lane,
+                        (head, query) -> launch.head(kernel, batch, head, packing.keyHead())
+                                .keyRange(kernel, query, query));
             case TILE_MAP -> hull(mapLaunch);
         };
     }
@@ -196,12 +183,19 @@ public final class SplitAttention {
         if (map.isEmpty()) {
             return VisitedKeys.unknown(kernel, keyLength);
         }
-        return VisitedKeys.hull(kernel, packing, firstRow, shape.rows(), lane, keyLength, (head, query) -> map.get()
-                .hull(
-                        kernel,
-                        mapLaunch.orElseThrow().head(kernel, batch, head, packing.keyHead()),
-                        query,
-                        query));
+        return VisitedKeys.hull(
+                kernel,
+                packing,
+                firstRow,
+                shape.rows(),
+                lane,
+                keyLength,
+                (head, query) -> map.get()
+                        .hull(
+                                kernel,
+                                mapLaunch.orElseThrow().head(kernel, batch, head, packing.keyHead()),
+                                query,
+                                query));
     }
 
     private ChunkCopy copy(String tensor, int width, int pitch) {
@@ -239,8 +233,7 @@ public final class SplitAttention {
             Register tileRow = kernel.divUnsigned(piece, Immediate.of(pieces));
             Register offset = kernel.mul(kernel.sub(piece, kernel.mul(tileRow, pieces)), pieceBytes);
             Register row = packing.existing(kernel, kernel.add(firstRow, tileRow));
-            Register from = kernel.add(
-                    tensors.row("q", bytes, batch, packing.at(kernel, row)), kernel.toS64(offset));
+            Register from = kernel.add(tensors.row("q", bytes, batch, packing.at(kernel, row)), kernel.toS64(offset));
             Register to = kernel.fma(tileRow, Immediate.of(shape.queryPitch()), kernel.add(shared, offset));
             if (pieceBytes == 16) {
                 kernel.copyAsync16(Address.of(to), Address.of(from));
@@ -252,24 +245,26 @@ public final class SplitAttention {
         stream.start();
         kernel.waitCopies(stream.groups());
         kernel.barrier();
-        if (arithmetic.scalesQuery()) {
-            scaleQuery();
+        if (Exponent.foldsScale(variant)) {
+            flipNegativeScale();
         }
     }
 
-    /** Rounded once here, instead of once for each score. */
-    private void scaleQuery() {
-        kernel.section("the query times the scale");
-        int columns = shape.queryPitch() / 16;
-        kernel.loop("scale", thread, Immediate.of(shape.rows() * columns), shape.threads(), place -> {
-            Address at = Address.of(kernel.fma(place, Immediate.of(16), shared));
-            RegisterVector numbers = kernel.loadShared(MemoryType.F32, 4, at);
-            List<Register> scaled = numbers.registers().stream()
-                    .map(number -> kernel.mul(number, factor))
-                    .toList();
-            kernel.storeShared(MemoryType.F32, at, RegisterVector.of(scaled));
+    /** Under a negative scale the query changes sign, so that the factor on the exponent is positive. */
+    private void flipNegativeScale() {
+        long signs = shape.type() == ElementType.F32 ? 0x80000000L : 0x80008000L;
+        Register negative = kernel.as("scale_is_negative").compare(Comparison.LT, scale, Immediate.of(0f));
+        kernel.when("flip", negative, () -> {
+            int words = shape.headDim() * shape.type().bytes() / 4;
+            kernel.loop("flip", thread, Immediate.of(shape.rows() * words), shape.threads(), index -> {
+                Register row = kernel.divUnsigned(index, Immediate.of(words));
+                Register offset = kernel.shiftLeft(kernel.sub(index, kernel.mul(row, words)), 2);
+                Register place = kernel.fma(row, Immediate.of(shape.queryPitch()), kernel.add(shared, offset));
+                Register word = kernel.loadShared(MemoryType.B32, Address.of(place));
+                kernel.storeShared(MemoryType.B32, Address.of(place), kernel.xor(word, signs));
+            });
+            kernel.barrier();
         });
-        kernel.barrier();
     }
 
     private ChunkStream.Body body(VisitedKeys visited, ChunkScores scores, Optional<RunningSoftmax> softmax) {

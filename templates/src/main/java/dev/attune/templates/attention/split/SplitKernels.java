@@ -6,7 +6,7 @@ import dev.attune.templates.attention.FamilyKernel;
  * The kernels of a variant whose keys are split.
  *
  * @param shape what is baked in
- * @param attention grid: splits; row tiles times heads (KV heads where rows are packed); batch. With one split it writes out
+ * @param attention grid: splits times row tiles; heads, or KV heads where rows are packed; batch. With one split it writes out
  *     and lse itself
  * @param combine grid: all rows of the call, {@code batch * heads * q_len}; not launched for one split
  */

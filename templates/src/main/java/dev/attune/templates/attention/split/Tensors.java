@@ -101,8 +101,7 @@ final class Tensors {
         Register base = arguments.address("lse", "");
         kernel.when("lse", kernel.notEqual(base, 0), () -> {
             Register to = row("lse", 4, batch, position);
-            kernel.storeGlobal(
-                    MemoryType.F32, Address.of(to), lse);
+            kernel.storeGlobal(MemoryType.F32, Address.of(to), lse);
         });
     }
 }

@@ -32,8 +32,7 @@ final class ThreadRows {
         for (int index = 0; index < arithmetic.rowsPerThread(); index++) {
             Register row = packing.existing(kernel, kernel.add(firstRow, arithmetic.row(kernel, index)));
             PackedRows.Position position = packing.at(kernel, row);
-            HeadCode head =
-                    only != null ? only : launch.head(kernel, batch, position.head(), packing.keyHead());
+            HeadCode head = only != null ? only : launch.head(kernel, batch, position.head(), packing.keyHead());
             heads.add(head);
             rows.add(head.row(kernel, position.query()));
         }

@@ -75,9 +75,7 @@ final class WarpJoin {
         kernel.barrier();
         kernel.section("each warp's rows, brought to the common maximum");
         Register results = kernel.fma(
-                place.warp(),
-                Immediate.of(layout.resultBytes()),
-                kernel.add(place.shared(), layout.resultsAt()));
+                place.warp(), Immediate.of(layout.resultBytes()), kernel.add(place.shared(), layout.resultsAt()));
         arithmetic.store(kernel, softmax.map(this::factors).orElse(List.of()), results);
         kernel.section("one thread ends each row");
         kernel.when("row_end", kernel.less(place.thread(), shape.rows()), () -> endRow(softmax.isPresent()));
@@ -167,8 +165,7 @@ final class WarpJoin {
                                 tensors.rowNumber(place.batch(), place.headIndex(), place.packing(), existing);
                         if (softmax) {
                             Register sums = tensors.partialSums(number, place.splits(), place.split());
-                            kernel.storeGlobal(
-                                    MemoryType.F32, Address.of(sums), RegisterVector.of(maximum, sum));
+                            kernel.storeGlobal(MemoryType.F32, Address.of(sums), RegisterVector.of(maximum, sum));
                         }
                         kernel.into(address).move(tensors.partialOut(number, place.splits(), place.split()));
                     });
@@ -190,28 +187,26 @@ final class WarpJoin {
         int width = OutStore.width(shape);
         int vectors = shape.valueDim() / width;
         OutStore store = new OutStore(kernel, shape);
-        kernel.loop(
-                "out", place.thread(), Immediate.of(shape.rows() * vectors), shape.threads(), item -> {
-                    Register row = kernel.divUnsigned(item, Immediate.of(vectors));
-                    Register vector = kernel.sub(item, kernel.mul(row, vectors));
-                    Register address = kernel.as("to")
-                            .loadShared(MemoryType.B64, Address.of(rowPlace(row, 8), layout.addressesAt()));
-                    kernel.when("row_exists", kernel.notEqual(address, 0), () -> {
-                        Register factor = kernel.loadShared(
-                                MemoryType.F32, Address.of(rowPlace(row, 4), layout.factorsAt()));
-                        Register column = kernel.mul(vector, 4L * width);
-                        Register from = kernel.fma(
-                                row, Immediate.of(4L * shape.outPitch()), kernel.add(place.shared(), column));
-                        List<Register> sums = sumOverWarps(from, width).stream()
-                                .map(sum -> kernel.mul(sum, factor))
-                                .toList();
-                        kernel.choose(
-                                "out",
-                                onlySplit,
-                                () -> store.rounded(address, vector, sums),
-                                () -> store.partial(address, vector, sums));
-                    });
-                });
+        kernel.loop("out", place.thread(), Immediate.of(shape.rows() * vectors), shape.threads(), item -> {
+            Register row = kernel.divUnsigned(item, Immediate.of(vectors));
+            Register vector = kernel.sub(item, kernel.mul(row, vectors));
+            Register address =
+                    kernel.as("to").loadShared(MemoryType.B64, Address.of(rowPlace(row, 8), layout.addressesAt()));
+            kernel.when("row_exists", kernel.notEqual(address, 0), () -> {
+                Register factor = kernel.loadShared(MemoryType.F32, Address.of(rowPlace(row, 4), layout.factorsAt()));
+                Register column = kernel.mul(vector, 4L * width);
+                Register from =
+                        kernel.fma(row, Immediate.of(4L * shape.outPitch()), kernel.add(place.shared(), column));
+                List<Register> sums = sumOverWarps(from, width).stream()
+                        .map(sum -> kernel.mul(sum, factor))
+                        .toList();
+                kernel.choose(
+                        "out",
+                        onlySplit,
+                        () -> store.rounded(address, vector, sums),
+                        () -> store.partial(address, vector, sums));
+            });
+        });
     }
 
     private List<Register> sumOverWarps(Register from, int width) {

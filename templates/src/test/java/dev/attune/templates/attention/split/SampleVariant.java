@@ -11,7 +11,7 @@ import dev.attune.templates.ptx.isa.Immediate;
 import dev.attune.templates.ptx.isa.Register;
 
 /** Variants by hand, each as code and as what it means in float64. */
-enum SampleVariant implements VariantCode {
+public enum SampleVariant implements VariantCode {
     FULL(TilePlan.EVERYTHING),
     NOTHING(TilePlan.NOTHING),
     /** The last query sees the last key. */

@@ -18,7 +18,7 @@ import java.util.Map;
 import java.util.SplittableRandom;
 
 /** A call of both kernels through the interpreter, next to the same in float64. */
-final class SplitCall {
+public final class SplitCall {
     private final int batch;
     private final int heads;
     private final int keyHeads;
@@ -32,8 +32,8 @@ final class SplitCall {
     private final float[] key;
     private final float[] value;
 
-    /** Errors against float64. */
-    record Errors(double out, double lse) {}
+    /** Errors against float64, and out's very bits. */
+    public record Errors(double out, double lse, byte[] bits) {}
 
     private SplitCall(ElementType type, int[] shape, double spread) {
         this.type = type;
@@ -54,7 +54,7 @@ final class SplitCall {
      * @param shape batch, heads, kv_heads, q_len, kv_len, head_dim, head_dim_v
      * @param spread of the scores
      */
-    static SplitCall of(ElementType type, double spread, int... shape) {
+    public static SplitCall of(ElementType type, double spread, int... shape) {
         return new SplitCall(type, shape, spread);
     }
 
@@ -93,12 +93,12 @@ final class SplitCall {
         return buffer.array();
     }
 
-    /** Runs the kernels and compares. */
-    Errors run(SplitKernels kernels, SampleVariant variant, int splits) {
+    /** Runs the kernels, in as many splits, and compares. */
+    public Errors run(SplitKernels kernels, SampleVariant variant, int splits) {
         return run(kernels, variant, splits, LaunchOptions.DEFAULT);
     }
 
-    Errors run(SplitKernels kernels, SampleVariant variant, int splits, LaunchOptions options) {
+    public Errors run(SplitKernels kernels, SampleVariant variant, int splits, LaunchOptions options) {
         GlobalMemory memory = new GlobalMemory();
         Map<String, Allocation> tensors = new HashMap<>();
         int rows = batch * heads * queryLength;
@@ -115,7 +115,7 @@ final class SplitCall {
         int headItems = shape.packsHeads() ? keyHeads : heads;
         int rowsPerItem = shape.packsHeads() ? queryLength * (heads / keyHeads) : queryLength;
         int tiles = Math.ceilDiv(rowsPerItem, shape.rows());
-        launch(kernels.attention(), memory, tensors, new int[] {splits, headItems * tiles, batch}, splits, options);
+        launch(kernels.attention(), memory, tensors, new int[] {splits * tiles, headItems, batch}, splits, options);
         if (splits > 1) {
             launch(kernels.combine(), memory, tensors, new int[] {rows, 1, 1}, splits, options);
         }
@@ -197,7 +197,10 @@ final class SplitCall {
             }
         }
         double error = square == 0 ? 0 : Math.sqrt(square / total);
-        return new Errors(Double.isNaN(error) ? Double.POSITIVE_INFINITY : error, worstLse);
+        return new Errors(
+                Double.isNaN(error) ? Double.POSITIVE_INFINITY : error,
+                worstLse,
+                tensors.get("out").bytes());
     }
 
     private double out(Allocation out, int index) {

@@ -1,0 +1,147 @@
+package dev.attune.compiler.lower.ptx;
+
+import dev.attune.compiler.analysis.AnalyzedAttention;
+import dev.attune.compiler.analysis.MaskPlan;
+import dev.attune.compiler.lower.LoweringRequest;
+import dev.attune.runtime.kernel.KernelBuildException;
+import dev.attune.runtime.kernel.ProblemShape;
+import dev.attune.runtime.kernel.Schedule;
+import dev.attune.runtime.tensor.DType;
+import dev.attune.templates.attention.TileMapCode;
+import dev.attune.templates.attention.decode.DecodeAttention;
+import dev.attune.templates.attention.decode.DecodeShape;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** The {@code decode} family: few query rows against many keys, for bf16 and f16. */
+final class DecodeFamily implements PtxFamily {
+    static final String NAME = "decode";
+
+    /** Shared memory that a CTA of the family's own choice takes at most: two to three fit on a multiprocessor. */
+    private static final int COMFORTABLE_SHARED_BYTES = 76 * 1024;
+
+    @Override
+    public String name() {
+        return NAME;
+    }
+
+    @Override
+    public Optional<String> refusal(AnalyzedAttention analyzed, LoweringRequest request) {
+        if (request.dtype() == DType.F32) {
+            return Optional.of("the decode family stores bf16 and f16, not f32");
+        }
+        for (int width : new int[] {request.shape().headDim(), request.shape().headDimV()}) {
+            if (width % 8 != 0 || width > DecodeShape.MAX_HEAD_DIM) {
+                return Optional.of("the decode family takes head dims that are multiples of 8 up to "
+                        + DecodeShape.MAX_HEAD_DIM + ", not " + width);
+            }
+        }
+        return Optional.empty();
+    }
+
+    @Override
+    public List<Schedule> space(AnalyzedAttention analyzed, LoweringRequest request) {
+        Map<String, List<Integer>> own = new LinkedHashMap<>();
+        own.put("rows", packedRows(request.shape()) > 16 ? List.of(16, 32) : List.of(16));
+        own.put("tile.kv", List.of(32, 64, 128, 256));
+        own.put("warps", List.of(2, 4, 8));
+        own.put("stages", List.of(1, 2, 3, 4));
+        own.put("split.kv", List.of(SplitPlan.FILL, 1, 4, 16));
+        Schedule choice = choice(request);
+        return SplitKnobs.space(
+                NAME,
+                analyzed.attention(),
+                own,
+                schedule -> misfit(request, schedule).isEmpty(),
+                schedule -> SplitKnobs.distance(schedule, choice));
+    }
+
+    private static int packedRows(ProblemShape shape) {
+        return shape.qLen() * shape.groupSize();
+    }
+
+    /** The point for a shape before anything was measured: as much in flight as fits two to three times. */
+    private static Schedule choice(LoweringRequest request) {
+        ProblemShape shape = request.shape();
+        int width = Math.max(shape.headDim(), shape.headDimV());
+        int rows = packedRows(shape) > 16 && width <= 128 ? 32 : 16;
+        int tileKv = width > 64 ? 64 : 128;
+        int stages = 4;
+        while (stages > 1 && sharedBytes(request, rows, tileKv, stages) > COMFORTABLE_SHARED_BYTES) {
+            stages--;
+        }
+        return new Schedule(
+                NAME,
+                Map.of("rows", rows, "tile.kv", tileKv, "warps", 4, "stages", stages, "split.kv", SplitPlan.FILL));
+    }
+
+    private static int sharedBytes(LoweringRequest request, int rows, int tileKv, int stages) {
+        return shape(request, rows, tileKv, 4, stages).split().sharedBytes(false);
+    }
+
+    @Override
+    public double preference(AnalyzedAttention analyzed, LoweringRequest request) {
+        ProblemShape shape = request.shape();
+        int rows = packedRows(shape);
+        long queryTiles = (long) shape.batch() * shape.heads() * Math.ceilDiv(shape.qLen(), 64);
+        // a group's heads share the keys here, and few tiles leave a device idle unless the keys are split
+        return rows <= 32 || rows <= 128 && queryTiles < 64 ? 2.0 : 0.2;
+    }
+
+    @Override
+    public PtxProgram write(AnalyzedAttention analyzed, LoweringRequest request, Schedule schedule) {
+        misfit(request, schedule).ifPresent(reason -> {
+            throw new KernelBuildException("schedule " + schedule + " does not fit: " + reason);
+        });
+        PtxVariant variant = new PtxVariant(analyzed, Precision.FAST);
+        String entry = analyzed.attention().name() + "_decode";
+        return SplitPlan.program(
+                DecodeAttention.write(entry, shape(request, schedule), variant, map(analyzed)),
+                schedule.knob("split.kv"));
+    }
+
+    /** The variant's tile code, for its hull. */
+    static Optional<TileMapCode> map(AnalyzedAttention analyzed) {
+        return analyzed.mask() instanceof MaskPlan.TileMap ? Optional.of(new PtxTileMap(analyzed)) : Optional.empty();
+    }
+
+    private static DecodeShape shape(LoweringRequest request, Schedule schedule) {
+        return shape(
+                request,
+                schedule.knob("rows"),
+                schedule.knob("tile.kv"),
+                schedule.knob("warps"),
+                schedule.knob("stages"));
+    }
+
+    private static DecodeShape shape(LoweringRequest request, int rows, int tileKv, int warps, int stages) {
+        return new DecodeShape(
+                MmaFamily.elementType(request.dtype()),
+                request.shape().headDim(),
+                request.shape().headDimV(),
+                rows,
+                tileKv,
+                warps,
+                stages);
+    }
+
+    private static Optional<String> misfit(LoweringRequest request, Schedule schedule) {
+        DecodeShape shape;
+        try {
+            shape = shape(request, schedule);
+        } catch (IllegalArgumentException reason) {
+            return Optional.of(reason.getMessage());
+        }
+        int needed = shape.split().sharedBytes(true);
+        int limit = MmaSchedules.sharedLimit(request.target());
+        if (needed > limit) {
+            return Optional.of("it needs " + needed + " bytes of shared memory; "
+                    + request.target().spelling() + " has " + limit);
+        }
+        return shape.fitsRegisters()
+                ? Optional.empty()
+                : Optional.of("its accumulators need more registers than a thread has");
+    }
+}
