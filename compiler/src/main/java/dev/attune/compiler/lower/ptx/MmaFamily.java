@@ -48,7 +48,7 @@ final class MmaFamily implements PtxFamily {
 
     @Override
     public List<Schedule> space(AnalyzedAttention analyzed, LoweringRequest request) {
-        return MmaSchedules.space(analyzed.attention(), request);
+        return MmaSchedules.space(analyzed, request);
     }
 
     @Override

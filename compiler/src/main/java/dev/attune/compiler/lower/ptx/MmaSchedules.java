@@ -1,6 +1,6 @@
 package dev.attune.compiler.lower.ptx;
 
-import dev.attune.compiler.ir.Attention;
+import dev.attune.compiler.analysis.AnalyzedAttention;
 import dev.attune.compiler.ir.ScheduleSpace;
 import dev.attune.compiler.lower.LoweringRequest;
 import dev.attune.runtime.kernel.KernelBuildException;
@@ -32,8 +32,8 @@ final class MmaSchedules {
     }
 
     /** The points that fit, the family's own choice first. */
-    static List<Schedule> space(Attention attention, LoweringRequest request) {
-        Map<String, List<Integer>> knobs = attention.schedules().stream()
+    static List<Schedule> space(AnalyzedAttention analyzed, LoweringRequest request) {
+        Map<String, List<Integer>> knobs = analyzed.attention().schedules().stream()
                 .filter(space -> space.target().equals("cuda"))
                 .findFirst()
                 .map(ScheduleSpace::knobs)
@@ -51,7 +51,7 @@ final class MmaSchedules {
                 }
             }
         }
-        fitting.sort(Comparator.comparingDouble(schedule -> distance(schedule, choice(request))));
+        fitting.sort(Comparator.comparingDouble(schedule -> distance(schedule, choice(analyzed, request))));
         return fitting;
     }
 
@@ -61,15 +61,21 @@ final class MmaSchedules {
     }
 
     /** The point for a shape before anything was measured. */
-    static Schedule choice(LoweringRequest request) {
+    private static Schedule choice(AnalyzedAttention analyzed, LoweringRequest request) {
         int width = Math.max(request.shape().headDim(), request.shape().headDimV());
+        boolean fewRows = request.shape().qLen() <= 64;
         if (width > 192) {
             return schedule(64, 64, 4, 1);
         }
         if (width > 128) {
-            return request.shape().qLen() <= 64 ? schedule(64, 64, 4, 1) : schedule(128, 64, 8, 1);
+            return fewRows ? schedule(64, 64, 4, 1) : schedule(128, 64, 8, 1);
         }
-        return request.shape().qLen() <= 64 ? schedule(64, 64, 4, 2) : schedule(128, 64, 4, 2);
+        if (fewRows) {
+            return schedule(64, 64, 4, 2);
+        }
+        // 32 rows a warp halve what is read of shared memory, but leave few registers to the variant
+        boolean roomy = width <= 96 || analyzed.score().identity() || request.target() == Target.PTX_SM_80;
+        return schedule(128, 64, roomy ? 4 : 8, 2);
     }
 
     /** How far a point is from another, in doublings of its knobs; tiles weigh most. */

@@ -2,6 +2,7 @@ package dev.attune.compiler.lower.ptx;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.attune.compiler.analysis.Analyze;
 import dev.attune.compiler.analysis.AnalyzedAttention;
 import dev.attune.compiler.ir.Attention;
 import dev.attune.compiler.reference.ReferenceCheck;
@@ -41,7 +42,7 @@ class MmaCasesTest {
             TensorFile file = Cases.file(name, arena);
             Attention attention = NamedVariants.attention(Cases.variant(file));
             AttentionArguments arguments = Cases.arguments(file, attention.signature(), dtype, arena);
-            AnalyzedAttention analyzed = PlainFacts.of(attention);
+            AnalyzedAttention analyzed = Analyze.analyze(attention);
             Schedule schedule =
                     PtxRun.space(analyzed, arguments, MmaFamily.NAME).getFirst();
             PtxRun.run(analyzed, arguments, schedule, LaunchOptions.DEFAULT);

@@ -2,6 +2,7 @@ package dev.attune.compiler.lower.ptx;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.attune.compiler.analysis.Analyze;
 import dev.attune.compiler.analysis.AnalyzedAttention;
 import dev.attune.compiler.testing.NamedVariants;
 import dev.attune.runtime.kernel.Schedule;
@@ -21,9 +22,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Lengths, widths, strides and scales that sit badly with tiles. */
 class MmaShapesTest {
-    private static final AnalyzedAttention CAUSAL = PlainFacts.of(NamedVariants.attention("causal"));
-    private static final AnalyzedAttention FULL = PlainFacts.of(NamedVariants.attention("full"));
-    private static final AnalyzedAttention WINDOW = PlainFacts.of(NamedVariants.attention("sliding_window"));
+    private static final AnalyzedAttention CAUSAL = Analyze.analyze(NamedVariants.attention("causal"));
+    private static final AnalyzedAttention FULL = Analyze.analyze(NamedVariants.attention("full"));
+    private static final AnalyzedAttention WINDOW = Analyze.analyze(NamedVariants.attention("sliding_window"));
 
     private static void checkOwnChoice(AnalyzedAttention analyzed, AttentionArguments call) {
         PtxRun.check(

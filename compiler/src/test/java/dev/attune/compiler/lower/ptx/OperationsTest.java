@@ -35,14 +35,47 @@ class OperationsTest {
     };
 
     private static final float[] REALS = {
-        0f, -0f, 1f, -1f, 0.5f, -0.5f, 2f, 3f, -3f, 0.1f, 0.3f, 0.54f, 0.56f, -0.7f, 5f, 17.5f, -20f, 60f, 88f, 104f,
-        -87f, -104f, 1e-3f, 1e-6f, 1e-20f, 1e-39f, 1e6f, 3e38f, -3e38f, Float.POSITIVE_INFINITY,
-        Float.NEGATIVE_INFINITY, Float.NaN
+        0f,
+        -0f,
+        1f,
+        -1f,
+        0.5f,
+        -0.5f,
+        2f,
+        3f,
+        -3f,
+        0.1f,
+        0.3f,
+        0.54f,
+        0.56f,
+        -0.7f,
+        5f,
+        17.5f,
+        -20f,
+        60f,
+        88f,
+        104f,
+        -87f,
+        -104f,
+        1e-3f,
+        1e-6f,
+        1e-20f,
+        1e-39f,
+        1e6f,
+        3e38f,
+        -3e38f,
+        Float.POSITIVE_INFINITY,
+        Float.NEGATIVE_INFINITY,
+        Float.NaN
     };
 
     /** Runs what an operation writes on each pair; a bool result is stored as 0 or 1. */
     private static int[] run(
-            int[] x, int[] y, Type type, Precision precision, BiFunction<OperationWriter, Lowered[], Lowered> operation) {
+            int[] x,
+            int[] y,
+            Type type,
+            Precision precision,
+            BiFunction<OperationWriter, Lowered[], Lowered> operation) {
         var kernel = new KernelBuilder("operation", 32);
         Register left = kernel.parameterValue("x", Parameter.Type.POINTER, "");
         Register right = kernel.parameterValue("y", Parameter.Type.POINTER, "");
@@ -115,8 +148,12 @@ class OperationsTest {
     @EnumSource(names = {"ADD", "SUB", "MUL", "DIV", "REM", "MIN", "MAX"})
     void wholeNumbers(BinaryOp operation) {
         int[][] pairs = pairs(WHOLES);
-        int[] found = run(pairs[0], pairs[1], Type.I32, Precision.FULL, (writer, operands) -> writer.binary(
-                operation, Type.I32, operands[0], operands[1]));
+        int[] found = run(
+                pairs[0],
+                pairs[1],
+                Type.I32,
+                Precision.FULL,
+                (writer, operands) -> writer.binary(operation, Type.I32, operands[0], operands[1]));
         for (int i = 0; i < found.length; i++) {
             assertThat(found[i])
                     .as("%s %d %d", operation, pairs[0][i], pairs[1][i])
@@ -128,8 +165,12 @@ class OperationsTest {
     @EnumSource(names = {"DIV", "REM"})
     void wholeNumbersByKnownDivisors(BinaryOp operation) {
         for (int divisor : WHOLES) {
-            int[] found = run(WHOLES, WHOLES, Type.I32, Precision.FULL, (writer, operands) -> writer.binary(
-                    operation, Type.I32, operands[0], new Whole(divisor)));
+            int[] found = run(
+                    WHOLES,
+                    WHOLES,
+                    Type.I32,
+                    Precision.FULL,
+                    (writer, operands) -> writer.binary(operation, Type.I32, operands[0], new Whole(divisor)));
             for (int i = 0; i < found.length; i++) {
                 assertThat(found[i])
                         .as("%s %d %d", operation, WHOLES[i], divisor)
@@ -141,12 +182,15 @@ class OperationsTest {
     @ParameterizedTest
     @EnumSource(names = {"NEG", "ABS"})
     void wholeNumbersAlone(UnaryOp operation) {
-        int[] found = run(WHOLES, WHOLES, Type.I32, Precision.FULL, (writer, operands) -> writer.unary(
-                operation, Type.I32, operands[0]));
+        int[] found = run(
+                WHOLES,
+                WHOLES,
+                Type.I32,
+                Precision.FULL,
+                (writer, operands) -> writer.unary(operation, Type.I32, operands[0]));
         for (int i = 0; i < found.length; i++) {
-            assertThat(found[i])
-                    .as("%s %d", operation, WHOLES[i])
-                    .isEqualTo((int) Arithmetic.unary(operation, Type.I32, WHOLES[i]));
+            assertThat(found[i]).as("%s %d", operation, WHOLES[i]).isEqualTo((int)
+                    Arithmetic.unary(operation, Type.I32, WHOLES[i]));
         }
     }
 
@@ -154,28 +198,34 @@ class OperationsTest {
     @EnumSource
     void comparisonsOfReals(Predicate predicate) {
         int[][] pairs = pairs(bits(REALS));
-        int[] found = run(pairs[0], pairs[1], Type.F32, Precision.FULL, (writer, operands) -> writer.compare(
-                predicate, Type.F32, operands[0], operands[1]));
+        int[] found = run(
+                pairs[0],
+                pairs[1],
+                Type.F32,
+                Precision.FULL,
+                (writer, operands) -> writer.compare(predicate, Type.F32, operands[0], operands[1]));
         for (int i = 0; i < found.length; i++) {
             double x = Float.intBitsToFloat(pairs[0][i]);
             double y = Float.intBitsToFloat(pairs[1][i]);
-            assertThat(found[i] == 1)
-                    .as("%s %s %s", x, predicate, y)
-                    .isEqualTo(Arithmetic.compare(predicate, x, y));
+            assertThat(found[i] == 1).as("%s %s %s", x, predicate, y).isEqualTo(Arithmetic.compare(predicate, x, y));
         }
     }
 
     @ParameterizedTest
     @CsvSource({
         "EXP,      FULL, 4e-7, 1e-44", "EXP2,    FULL, 3e-7, 3e-45", "TANH,  FULL, 3e-7, 0",
-        "SIGMOID,  FULL, 5e-7, 1e-38", "LOG,     FULL, 3e-7, 3e-7",  "LOG2,  FULL, 3e-7, 3e-7",
-        "SQRT,     FULL, 1e-7, 0",     "RSQRT,   FULL, 3e-7, 0",     "FLOOR, FULL, 0,    0",
-        "NEG,      FULL, 0,    0",     "ABS,     FULL, 0,    0",     "EXP,   FAST, 2e-5, 2e-38",
+        "SIGMOID,  FULL, 5e-7, 1e-38", "LOG,     FULL, 3e-7, 3e-7", "LOG2,  FULL, 3e-7, 3e-7",
+        "SQRT,     FULL, 1e-7, 0", "RSQRT,   FULL, 3e-7, 0", "FLOOR, FULL, 0,    0",
+        "NEG,      FULL, 0,    0", "ABS,     FULL, 0,    0", "EXP,   FAST, 2e-5, 2e-38",
         "EXP2,     FAST, 3e-7, 2e-38", "SIGMOID, FAST, 2e-5, 1e-38", "TANH,  FAST, 0,    3e-7"
     })
     void functions(UnaryOp operation, Precision precision, double relative, double absolute) {
-        int[] found = run(bits(REALS), bits(REALS), Type.F32, precision, (writer, operands) -> writer.unary(
-                operation, Type.F32, operands[0]));
+        int[] found = run(
+                bits(REALS),
+                bits(REALS),
+                Type.F32,
+                precision,
+                (writer, operands) -> writer.unary(operation, Type.F32, operands[0]));
         for (int i = 0; i < found.length; i++) {
             double expected = (float) Arithmetic.unary(operation, REALS[i]);
             assertClose(operation + " " + REALS[i], Float.intBitsToFloat(found[i]), expected, relative, absolute);
@@ -189,8 +239,12 @@ class OperationsTest {
         for (int i = 0; i < angles.length; i++) {
             angles[i] = (i - 100) * (i < 200 ? 0.37f : 513.7f);
         }
-        int[] found = run(bits(angles), bits(angles), Type.F32, Precision.FULL, (writer, operands) -> writer.unary(
-                operation, Type.F32, operands[0]));
+        int[] found = run(
+                bits(angles),
+                bits(angles),
+                Type.F32,
+                Precision.FULL,
+                (writer, operands) -> writer.unary(operation, Type.F32, operands[0]));
         for (int i = 0; i < found.length; i++) {
             double expected = Arithmetic.unary(operation, angles[i]);
             assertClose(operation + " " + angles[i], Float.intBitsToFloat(found[i]), expected, 0, 1e-6);
@@ -202,8 +256,12 @@ class OperationsTest {
     void realPairs(BinaryOp operation, double relative) {
         float[] moderate = {0f, 1f, -1f, 0.5f, -2f, 3f, 7.25f, -0.125f, 1e3f, 1e-3f, 12.5f, Float.NaN};
         int[][] pairs = pairs(bits(moderate));
-        int[] found = run(pairs[0], pairs[1], Type.F32, Precision.FULL, (writer, operands) -> writer.binary(
-                operation, Type.F32, operands[0], operands[1]));
+        int[] found = run(
+                pairs[0],
+                pairs[1],
+                Type.F32,
+                Precision.FULL,
+                (writer, operands) -> writer.binary(operation, Type.F32, operands[0], operands[1]));
         for (int i = 0; i < found.length; i++) {
             float x = Float.intBitsToFloat(pairs[0][i]);
             float y = Float.intBitsToFloat(pairs[1][i]);
@@ -219,23 +277,34 @@ class OperationsTest {
     void restOfReals() {
         float[] x = {7.5f, -7.5f, 7.5f, -7.5f, 0.3f};
         float[] y = {2f, 2f, -2f, -2f, 0.1f};
-        int[] found = run(bits(x), bits(y), Type.F32, Precision.FULL, (writer, operands) -> writer.binary(
-                BinaryOp.REM, Type.F32, operands[0], operands[1]));
+        int[] found = run(
+                bits(x),
+                bits(y),
+                Type.F32,
+                Precision.FULL,
+                (writer, operands) -> writer.binary(BinaryOp.REM, Type.F32, operands[0], operands[1]));
         for (int i = 0; i < 4; i++) {
-            assertThat(Float.intBitsToFloat(found[i]))
-                    .isEqualTo((float) Arithmetic.binary(BinaryOp.REM, x[i], y[i]));
+            assertThat(Float.intBitsToFloat(found[i])).isEqualTo((float) Arithmetic.binary(BinaryOp.REM, x[i], y[i]));
         }
     }
 
     @Test
     void conversions() {
-        int[] found = run(bits(REALS), bits(REALS), Type.F32, Precision.FULL, (writer, operands) -> writer.convert(
-                Type.I32, Type.F32, operands[0]));
+        int[] found = run(
+                bits(REALS),
+                bits(REALS),
+                Type.F32,
+                Precision.FULL,
+                (writer, operands) -> writer.convert(Type.I32, Type.F32, operands[0]));
         for (int i = 0; i < found.length; i++) {
             assertThat(found[i]).as("i32(%s)", REALS[i]).isEqualTo((int) Arithmetic.truncate(REALS[i]));
         }
-        int[] real = run(WHOLES, WHOLES, Type.I32, Precision.FULL, (writer, operands) -> writer.convert(
-                Type.F32, Type.I32, operands[0]));
+        int[] real = run(
+                WHOLES,
+                WHOLES,
+                Type.I32,
+                Precision.FULL,
+                (writer, operands) -> writer.convert(Type.F32, Type.I32, operands[0]));
         for (int i = 0; i < real.length; i++) {
             assertThat(Float.intBitsToFloat(real[i])).isEqualTo((float) WHOLES[i]);
         }
@@ -243,13 +312,21 @@ class OperationsTest {
 
     @Test
     void knownOperandsOnTheLeft() {
-        int[] found = run(WHOLES, WHOLES, Type.I32, Precision.FULL, (writer, operands) -> writer.binary(
-                BinaryOp.DIV, Type.I32, new Whole(100), operands[0]));
+        int[] found = run(
+                WHOLES,
+                WHOLES,
+                Type.I32,
+                Precision.FULL,
+                (writer, operands) -> writer.binary(BinaryOp.DIV, Type.I32, new Whole(100), operands[0]));
         for (int i = 0; i < found.length; i++) {
             assertThat(found[i]).isEqualTo((int) Arithmetic.binary(BinaryOp.DIV, Type.I32, 100, WHOLES[i]));
         }
-        int[] below = run(bits(REALS), bits(REALS), Type.F32, Precision.FULL, (writer, operands) -> writer.compare(
-                Predicate.LT, Type.F32, new Real(0.5f), operands[0]));
+        int[] below = run(
+                bits(REALS),
+                bits(REALS),
+                Type.F32,
+                Precision.FULL,
+                (writer, operands) -> writer.compare(Predicate.LT, Type.F32, new Real(0.5f), operands[0]));
         for (int i = 0; i < below.length; i++) {
             assertThat(below[i] == 1).isEqualTo(0.5f < REALS[i]);
         }

@@ -3,6 +3,7 @@ package dev.attune.compiler.lower.ptx;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.attune.compiler.analysis.Analyze;
 import dev.attune.compiler.analysis.AnalyzedAttention;
 import dev.attune.compiler.lower.LoweringRequest;
 import dev.attune.compiler.testing.NamedVariants;
@@ -43,10 +44,31 @@ class PtxBackendTest {
     @Tag("slow")
     @ParameterizedTest
     @CsvSource({
-        "full,64", "full,128", "full,192", "full,256", "causal,64", "causal,128", "causal,192", "causal,256",
-        "softcap,64", "softcap,128", "softcap,256", "alibi,64", "alibi,128", "alibi,256", "bias,64", "bias,128",
-        "bias,256", "sink,64", "sink,128", "sigmoid,64", "sigmoid,128", "sliding_window,128", "prefix_lm,128",
-        "document,128", "padding,128"
+        "full,64",
+        "full,128",
+        "full,192",
+        "full,256",
+        "causal,64",
+        "causal,128",
+        "causal,192",
+        "causal,256",
+        "softcap,64",
+        "softcap,128",
+        "softcap,256",
+        "alibi,64",
+        "alibi,128",
+        "alibi,256",
+        "bias,64",
+        "bias,128",
+        "bias,256",
+        "sink,64",
+        "sink,128",
+        "sigmoid,64",
+        "sigmoid,128",
+        "sliding_window,128",
+        "prefix_lm,128",
+        "document,128",
+        "padding,128"
     })
     void ownChoicesDoNotSpillOnAnyTarget(String variant, int headDim) {
         checkOwnChoice(variant, headDim, Target.PTX_SM_80);
@@ -54,7 +76,7 @@ class PtxBackendTest {
     }
 
     private static void checkOwnChoice(String variant, int headDim, Target target) {
-        AnalyzedAttention analyzed = PlainFacts.of(NamedVariants.attention(variant));
+        AnalyzedAttention analyzed = Analyze.analyze(NamedVariants.attention(variant));
         LoweringRequest request = request(target, "1,8,8,4096,4096," + headDim);
         Schedule schedule = BACKEND.space(analyzed, request).getFirst();
         KernelArtifact artifact = BACKEND.build(analyzed, request, schedule, "key");
@@ -66,33 +88,32 @@ class PtxBackendTest {
 
     @Test
     void anArtifactHoldsTextAndMachineCode() {
-        AnalyzedAttention analyzed = PlainFacts.of(NamedVariants.attention("causal"));
+        AnalyzedAttention analyzed = Analyze.analyze(NamedVariants.attention("causal"));
         LoweringRequest request = request(Target.PTX_SM_80, "1,2,1,64,64,64");
         Schedule schedule = BACKEND.space(analyzed, request).getFirst();
         KernelArtifact artifact = BACKEND.build(analyzed, request, schedule, "key");
         String text = new String(artifact.files().get("kernel.ptx"), StandardCharsets.UTF_8);
         assertThat(text)
-                .contains("Variant causal, bf16, head_dim 64", "Schedule " + schedule, ".target sm_80", artifact.entry());
+                .contains(
+                        "Variant causal, bf16, head_dim 64", "Schedule " + schedule, ".target sm_80", artifact.entry());
         assertThat(artifact.files().get("kernel.cubin")).startsWith(0x7f, 'E', 'L', 'F');
         assertThat(artifact.launch().kernels()).hasSize(1);
     }
 
     @Test
     void sameInputSameBytes() {
-        AnalyzedAttention analyzed = PlainFacts.of(NamedVariants.attention("document"));
+        AnalyzedAttention analyzed = Analyze.analyze(NamedVariants.attention("document"));
         LoweringRequest request = request(Target.PTX_SM_80, "1,2,1,64,64,64");
         Schedule schedule = BACKEND.space(analyzed, request).getFirst();
         KernelArtifact one = BACKEND.build(analyzed, request, schedule, "key");
         KernelArtifact two = BACKEND.build(analyzed, request, schedule, "key");
-        assertThat(two.files().get("kernel.ptx"))
-                .isEqualTo(one.files().get("kernel.ptx"));
-        assertThat(two.files().get("kernel.cubin"))
-                .isEqualTo(one.files().get("kernel.cubin"));
+        assertThat(two.files().get("kernel.ptx")).isEqualTo(one.files().get("kernel.ptx"));
+        assertThat(two.files().get("kernel.cubin")).isEqualTo(one.files().get("kernel.cubin"));
     }
 
     @Test
     void aSpaceKeepsToTheTargetsSharedMemory() {
-        AnalyzedAttention analyzed = PlainFacts.of(NamedVariants.attention("causal"));
+        AnalyzedAttention analyzed = Analyze.analyze(NamedVariants.attention("causal"));
         for (Target target : new Target[] {Target.PTX_SM_80, Target.PTX_SM_90A}) {
             LoweringRequest request = request(target, "1,8,8,4096,4096,256");
             for (Schedule schedule : BACKEND.space(analyzed, request)) {
@@ -110,7 +131,7 @@ class PtxBackendTest {
 
     @Test
     void aRequestThatNobodyTakesIsRefusedWithTheReason() {
-        AnalyzedAttention analyzed = PlainFacts.of(NamedVariants.attention("causal"));
+        AnalyzedAttention analyzed = Analyze.analyze(NamedVariants.attention("causal"));
         assertThatThrownBy(() -> BACKEND.space(analyzed, request(Target.PTX_SM_80, "1,1,1,64,64,12")))
                 .isInstanceOf(KernelBuildException.class)
                 .hasMessageContaining("multiples of 8 up to 256, not 12");
@@ -118,7 +139,7 @@ class PtxBackendTest {
 
     @Test
     void aScheduleThatDoesNotFitIsRefusedWithTheReason() {
-        AnalyzedAttention analyzed = PlainFacts.of(NamedVariants.attention("causal"));
+        AnalyzedAttention analyzed = Analyze.analyze(NamedVariants.attention("causal"));
         LoweringRequest request = request(Target.PTX_SM_80, "1,1,1,64,64,256");
         var large = new Schedule("mma", Map.of("tile.q", 128, "tile.kv", 128, "warps", 8, "stages", 3));
         assertThatThrownBy(() -> BACKEND.build(analyzed, request, large, "key"))

@@ -96,7 +96,7 @@ final class KeyPipeline {
                 valueCopy.start(kernel, valuesBase, tile.firstKey(), keyLength);
                 kernel.commitCopies();
             }
-            body.withKeys(keyLanes);
+            body.withKeys(keyLanes.here());
             kernel.section("the tile's values are there; everyone is done with its keys");
             if (withValues) {
                 kernel.waitCopies(0);
@@ -107,7 +107,7 @@ final class KeyPipeline {
             kernel.commitCopies();
             body.weigh(tile);
             if (withValues) {
-                body.withValues(valueLanes);
+                body.withValues(valueLanes.here());
             }
         });
     }
@@ -134,12 +134,11 @@ final class KeyPipeline {
             });
             kernel.commitCopies();
             KeyWalk.Tile tile = walk.tile(kernel, index);
-            body.withKeys(
-                    keyLanes.moved(kernel, kernel.mul(slot, shape.keyTile().bytes())));
+            body.withKeys(keyLanes.moved(kernel.mul(slot, shape.keyTile().bytes())));
             body.weigh(tile);
             if (withValues) {
-                body.withValues(valueLanes.moved(
-                        kernel, kernel.mul(slot, shape.valueTile().bytes())));
+                body.withValues(
+                        valueLanes.moved(kernel.mul(slot, shape.valueTile().bytes())));
             }
             advance(slot);
             advance(freeSlot);

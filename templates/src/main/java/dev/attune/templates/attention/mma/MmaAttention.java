@@ -21,6 +21,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.IntFunction;
+import java.util.function.Supplier;
 
 /** Writes the attention kernel of the family. The order of its methods is the order of the kernel. */
 public final class MmaAttention {
@@ -128,7 +129,7 @@ public final class MmaAttention {
         if (folded) {
             flipNegativeScale();
         }
-        IntFunction<List<RegisterVector>> queryFragments = queryFragments(queryLanes);
+        Supplier<IntFunction<List<RegisterVector>>> queryFragments = queryFragments(queryLanes);
 
         Products products = new Products(kernel, shape);
         ElementStep elements = new ElementStep(
@@ -152,7 +153,7 @@ public final class MmaAttention {
             KeyPipeline pipeline,
             Products products,
             ElementStep elements,
-            IntFunction<List<RegisterVector>> queryFragments) {
+            Supplier<IntFunction<List<RegisterVector>>> queryFragments) {
         List<List<RegisterVector>> accumulators = products.zeroOut();
         kernel.section("the key tiles");
         pipeline.run("tile", true, new TilePass(products, elements, queryFragments, accumulators, _ -> {}));
@@ -165,7 +166,7 @@ public final class MmaAttention {
             KeyPipeline pipeline,
             Products products,
             ElementStep elements,
-            IntFunction<List<RegisterVector>> queryFragments,
+            Supplier<IntFunction<List<RegisterVector>>> queryFragments,
             Register lse) {
         RowSoftmax softmax = new RowSoftmax(kernel, shape, exponent(folded));
         if (!rule.twoPass()) {
@@ -329,16 +330,19 @@ public final class MmaAttention {
     }
 
     /** The query fragments of a step: kept in registers, or read again for each tile where there is no room. */
-    private IntFunction<List<RegisterVector>> queryFragments(LaneOffsets lanes) {
+    private Supplier<IntFunction<List<RegisterVector>>> queryFragments(LaneOffsets lanes) {
         Products products = new Products(kernel, shape);
         if (!shape.queryInRegisters()) {
-            return step -> products.loadQuery(lanes, step);
+            return () -> {
+                LaneOffsets here = lanes.here();
+                return step -> products.loadQuery(here, step);
+            };
         }
         kernel.section("query fragments, kept");
         List<List<RegisterVector>> kept = new ArrayList<>();
         for (int step = 0; step < shape.headSteps(); step++) {
             kept.add(products.loadQuery(lanes, step));
         }
-        return kept::get;
+        return () -> kept::get;
     }
 }

@@ -23,8 +23,7 @@ final class TileCopy {
     private final Register row;
     private final List<Register> sharedOffsets;
     private final Register globalStart;
-    private final Register rowBytes;
-    private final Register passBytes;
+    private final Register rowStride;
 
     private TileCopy(
             SwizzledTile tile,
@@ -34,8 +33,7 @@ final class TileCopy {
             Register row,
             List<Register> sharedOffsets,
             Register globalStart,
-            Register rowBytes,
-            Register passBytes) {
+            Register rowStride) {
         this.tile = tile;
         this.rowsPerPass = rowsPerPass;
         this.active = active;
@@ -43,8 +41,7 @@ final class TileCopy {
         this.row = row;
         this.sharedOffsets = sharedOffsets;
         this.globalStart = globalStart;
-        this.rowBytes = rowBytes;
-        this.passBytes = passBytes;
+        this.rowStride = rowStride;
     }
 
     /** Neighbouring threads that share a row: the chunks that hold data, rounded up to a power of two. */
@@ -81,10 +78,8 @@ final class TileCopy {
             Register inTile = kernel.less(row, lastRows);
             activeInLastPass = Optional.of(active.isPresent() ? kernel.and(active.get(), inTile) : inTile);
         }
-        Register rowBytes = kernel.as(name + "_row_bytes").shiftLeft(rowStride, 1);
         Register chunkBytes = kernel.toS64(kernel.shiftLeft(chunk, 4));
         Register globalStart = kernel.as(name + "_copy_from").add(matrix, chunkBytes);
-        Register passBytes = kernel.as(name + "_pass_bytes").mul(rowBytes, rowsPerPass);
         // the phase of a thread's row repeats once 8 rows have passed
         int distinct = Math.max(1, 8 / rowsPerPass);
         List<Register> sharedOffsets = new ArrayList<>();
@@ -94,8 +89,7 @@ final class TileCopy {
             Register place = kernel.shiftLeft(kernel.xor(chunk, phase), 4);
             sharedOffsets.add(kernel.as(name + "_copy_to_" + i).fma(passRow, Immediate.of(tile.pitch()), place));
         }
-        return new TileCopy(
-                tile, rowsPerPass, active, activeInLastPass, row, sharedOffsets, globalStart, rowBytes, passBytes);
+        return new TileCopy(tile, rowsPerPass, active, activeInLastPass, row, sharedOffsets, globalStart, rowStride);
     }
 
     /**
@@ -108,7 +102,10 @@ final class TileCopy {
     void start(KernelBuilder kernel, Register sharedBase, Register firstRow, Register rowCount) {
         Register matrixRow = kernel.add(firstRow, row);
         Register left = kernel.as("rows_left").sub(rowCount, matrixRow);
-        Register from = kernel.as("from").fma(kernel.toS64(matrixRow), rowBytes, globalStart);
+        // worked out anew each time: registers are dearer than the few instructions
+        Register rowBytes = kernel.shiftLeft(kernel.mul(kernel.toS64(matrixRow), rowStride), 1);
+        Register from = kernel.as("from").add(globalStart, rowBytes);
+        Register passBytes = kernel.shiftLeft(rowStride, 1 + Integer.numberOfTrailingZeros(rowsPerPass));
         List<Register> to = sharedOffsets.stream()
                 .map(offset -> kernel.as("to").add(sharedBase, offset))
                 .toList();

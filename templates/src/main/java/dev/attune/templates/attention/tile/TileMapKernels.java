@@ -241,7 +241,7 @@ public final class TileMapKernels {
             Register votes = kernel.as("votes").ballot(visited);
             Register before = kernel.countOnes(kernel.produce(Bitwise.AND_B32, votes, below));
             Register to = kernel.fmaWide(kernel.add(count, before), 4, list);
-            Register flag = kernel.select(whole, Immediate.of(0x80000000L), Immediate.of(0));
+            Register flag = kernel.select(whole, Integer.MIN_VALUE, 0);
             kernel.onlyIf(visited).storeGlobal(MemoryType.B32, Address.of(to), kernel.or(tile, flag));
             kernel.into(count).add(count, kernel.countOnes(votes));
         });
