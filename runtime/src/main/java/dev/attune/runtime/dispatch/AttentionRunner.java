@@ -218,6 +218,14 @@ public final class AttentionRunner implements AutoCloseable {
                         request.shape(), winners.computeIfAbsent(tuningKey(request, target), database::winners)));
     }
 
+    /** The winner of a tuning for exactly this request's shape, on the target most wanted of those that were tuned. */
+    public Optional<Winner> tuned(AttentionRequest request) {
+        return targets(request.target()).targets().stream()
+                .flatMap(target -> winner(request, target).stream())
+                .filter(winner -> winner.shape().equals(request.shape()))
+                .findFirst();
+    }
+
     /** Under which key a request's measurements are recorded. */
     TuningKey tuningKey(AttentionRequest request, Target target) {
         String where = target.isCuda() ? DeviceIdentity.of(device().properties()) : DeviceIdentity.ofHost();
