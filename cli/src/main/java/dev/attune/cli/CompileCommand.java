@@ -5,6 +5,9 @@ import dev.attune.cli.option.Tile;
 import dev.attune.cli.option.VariantOptions;
 import dev.attune.cli.report.Numbers;
 import dev.attune.cli.source.VariantFile;
+import dev.attune.compiler.Compiler;
+import dev.attune.compiler.diagnostic.NearNames;
+import dev.attune.compiler.ir.Printer;
 import dev.attune.runtime.kernel.ArtifactManifest;
 import dev.attune.runtime.kernel.KernelArtifact;
 import dev.attune.runtime.kernel.KernelCompiler;
@@ -44,6 +47,8 @@ import picocli.CommandLine.Option;
             "Lengths other than head dims are launch arguments: one kernel serves them all."
         })
 final class CompileCommand implements Callable<Integer> {
+
+    private static final String AFTER = "after:";
 
     private final Terminal terminal;
 
@@ -99,6 +104,10 @@ final class CompileCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         VariantFile file = variant.load();
         SourceMessages.print(terminal, file.warnings());
+        if (dumpIr != null) {
+            dump(file);
+            return ExitCode.OK;
+        }
         KernelRequest request = new KernelRequest(
                 file.source(),
                 target,
@@ -115,6 +124,24 @@ final class CompileCommand implements Callable<Integer> {
             write(artifact);
         }
         return ExitCode.OK;
+    }
+
+    private void dump(VariantFile file) {
+        String wanted = dumpIr.startsWith(AFTER) ? dumpIr.substring(AFTER.length()) : "";
+        if (!Compiler.passes().contains(wanted)) {
+            throw new InputException(
+                    "--dump-ir=" + dumpIr + ": expected after:PASS, and PASS is one of "
+                            + String.join(", ", Compiler.passes()),
+                    NearNames.suggestion(wanted, Compiler.passes()),
+                    null);
+        }
+        new Compiler((pass, attention) -> {
+                    if (pass.equals(wanted)) {
+                        terminal.out().print(Printer.print(attention));
+                    }
+                })
+                .rewrite(file.attention(), shape().headDim());
+        terminal.out().flush();
     }
 
     private ProblemShape shape() {

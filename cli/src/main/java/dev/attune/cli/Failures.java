@@ -2,8 +2,13 @@ package dev.attune.cli;
 
 import dev.attune.bench.CasesFile;
 import dev.attune.cli.source.SourceErrors;
+import dev.attune.runtime.arguments.ArgumentException;
+import dev.attune.runtime.cache.CacheException;
+import dev.attune.runtime.cuda.CudaException;
+import dev.attune.runtime.dispatch.DispatchException;
 import dev.attune.runtime.kernel.KernelBuildException;
 import dev.attune.runtime.tensor.TensorFileException;
+import dev.attune.runtime.tune.record.TuningDatabaseException;
 import java.io.PrintWriter;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
@@ -11,7 +16,6 @@ import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import picocli.CommandLine;
 import picocli.CommandLine.IExecutionExceptionHandler;
@@ -29,9 +33,9 @@ final class Failures implements IExecutionExceptionHandler, IParameterExceptionH
     private final Terminal terminal;
     private final boolean debug;
 
-    Failures(Terminal terminal, Map<String, String> environment) {
-        this.terminal = terminal;
-        String value = environment.getOrDefault(DEBUG_VARIABLE, "");
+    Failures(Session session) {
+        this.terminal = session.terminal();
+        String value = session.environment().getOrDefault(DEBUG_VARIABLE, "");
         this.debug = !value.isEmpty() && !value.equals("0");
     }
 
@@ -94,6 +98,12 @@ final class Failures implements IExecutionExceptionHandler, IParameterExceptionH
             case TensorFileException file -> new Told(ExitCode.WRONG_INPUT, file.getMessage(), Optional.empty());
             case CasesFile.FormatException cases ->
                 new Told(ExitCode.WRONG_INPUT, cases.getMessage(), Optional.empty());
+            case DispatchException dispatch -> new Told(ExitCode.WRONG_INPUT, dispatch.getMessage(), Optional.empty());
+            case ArgumentException argument -> new Told(ExitCode.WRONG_INPUT, argument.getMessage(), Optional.empty());
+            case TuningDatabaseException database ->
+                new Told(ExitCode.WRONG_INPUT, database.getMessage(), Optional.empty());
+            case CacheException cache -> new Told(ExitCode.WRONG_INPUT, cache.getMessage(), Optional.empty());
+            case CudaException cuda -> new Told(ExitCode.INTERNAL, "the GPU: " + cuda.getMessage(), Optional.empty());
             case KernelBuildException build -> new Told(ExitCode.WRONG_INPUT, build.getMessage(), Optional.empty());
             case OutOfMemoryError memory ->
                 new Told(

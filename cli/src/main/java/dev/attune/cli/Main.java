@@ -1,5 +1,6 @@
 package dev.attune.cli;
 
+import java.util.Map;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help.Ansi;
@@ -37,24 +38,29 @@ public final class Main implements Runnable {
     }
 
     public static void main(String[] arguments) {
-        System.exit(execute(Terminal.ofProcess(System.getenv()), arguments));
+        Map<String, String> environment = System.getenv();
+        System.exit(execute(new Session(Terminal.ofProcess(environment), environment), arguments));
     }
 
     /** Runs one command line and answers its exit code. */
-    public static int execute(Terminal terminal, String... arguments) {
-        Failures failures = new Failures(terminal, System.getenv());
+    public static int execute(Session session, String... arguments) {
+        Failures failures = new Failures(session);
         try {
-            return commandLine(terminal, failures).execute(arguments);
+            return commandLine(session, failures).execute(arguments);
         } catch (Error e) {
             return failures.report(e);
         }
     }
 
-    static CommandLine commandLine(Terminal terminal, Failures failures) {
+    static CommandLine commandLine(Session session, Failures failures) {
+        Terminal terminal = session.terminal();
         CommandLine line = new CommandLine(new Main(terminal))
                 .addSubcommand(new CheckCommand(terminal))
                 .addSubcommand(new CompileCommand(terminal))
-                .addSubcommand(new RunCommand(terminal))
+                .addSubcommand(new RunCommand(session))
+                .addSubcommand(new TuneCommand(session))
+                .addSubcommand(new BenchCommand(session))
+                .addSubcommand(new ExplainCommand(session))
                 .addSubcommand(new HelpCommand())
                 .setOut(terminal.out())
                 .setErr(terminal.err())

@@ -9,13 +9,15 @@ import me.tongfei.progressbar.ProgressBarStyle;
 /** A progress bar on standard error; nothing where that is no terminal. */
 public final class Progress implements AutoCloseable {
 
+    private static final int WIDTH = 100;
+
     private final Optional<ProgressBar> bar;
 
     private Progress(Optional<ProgressBar> bar) {
         this.bar = bar;
     }
 
-    /** Begins a task of a known number of steps. */
+    /** Begins a task of so many steps. */
     public static Progress start(Terminal terminal, String task, long steps) {
         if (!terminal.interactive()) {
             return new Progress(Optional.empty());
@@ -26,22 +28,17 @@ public final class Progress implements AutoCloseable {
                 .setStyle(ProgressBarStyle.ASCII)
                 .setUpdateIntervalMillis(100)
                 .hideEta()
-                .setConsumer(new ConsoleProgressBarConsumer(System.err, 100))
+                .setConsumer(new ConsoleProgressBarConsumer(System.err, WIDTH))
                 .clearDisplayOnFinish()
                 .build()));
     }
 
-    /** One step is about to be done. */
-    public void beginStep(String what) {
+    /** What is being done now. */
+    public void saying(String what) {
         bar.ifPresent(drawn -> drawn.setExtraMessage(what));
     }
 
-    /** One step has been done. */
-    public void endStep() {
-        bar.ifPresent(ProgressBar::step);
-    }
-
-    /** Where the task is. */
+    /** How far the task is. */
     public void at(long step, long steps) {
         bar.ifPresent(drawn -> drawn.maxHint(steps).stepTo(step));
     }

@@ -1,5 +1,6 @@
 package dev.attune.cli;
 
+import dev.attune.bench.measure.Work;
 import dev.attune.cli.call.Call;
 import dev.attune.cli.call.CallMaker;
 import dev.attune.cli.call.CallOptions;
@@ -9,13 +10,20 @@ import dev.attune.cli.option.Converters;
 import dev.attune.cli.option.RunTarget;
 import dev.attune.cli.option.VariantOptions;
 import dev.attune.cli.run.Account;
+import dev.attune.cli.run.KernelRun;
 import dev.attune.cli.run.ReferenceRun;
 import dev.attune.cli.run.RunSheet;
 import dev.attune.cli.source.VariantFile;
+import dev.attune.cli.tune.BarProgress;
+import dev.attune.cli.tune.Judge;
+import dev.attune.cli.tune.TuningSheet;
 import dev.attune.cli.verdict.ResultCheck;
 import dev.attune.cli.verdict.Tolerance;
 import dev.attune.cli.verdict.Verdict;
 import dev.attune.compiler.reference.AttendedPairs;
+import dev.attune.runtime.dispatch.AttentionRequest;
+import dev.attune.runtime.dispatch.AttentionRunner;
+import dev.attune.runtime.dispatch.Tuning;
 import dev.attune.runtime.kernel.ProblemShape;
 import dev.attune.runtime.tensor.DType;
 import dev.attune.runtime.tensor.Safetensors;
@@ -28,6 +36,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -61,8 +70,12 @@ import picocli.CommandLine.Option;
 final class RunCommand implements Callable<Integer> {
 
     /** Small enough for the reference interpreter to follow within seconds. */
-    private static final ProblemShape EXAMPLE = new ProblemShape(1, 8, 4, 1024, 1024, 64, 64);
+    private static final ProblemShape EXAMPLE = new ProblemShape(1, 8, 4, 512, 512, 64, 64);
 
+    /** Tuning of the example: a few schedules, some seconds. */
+    private static final int EXAMPLE_TRIALS = 4;
+
+    private final Session session;
     private final Terminal terminal;
 
     @Mixin
@@ -85,6 +98,13 @@ final class RunCommand implements Callable<Integer> {
     private Path out;
 
     @Option(
+            names = "--tune",
+            negatable = true,
+            description =
+                    "Tries some schedules before the run, unless the shape was tuned before; the example does so by itself.")
+    private Boolean tune;
+
+    @Option(
             names = "--check",
             description = "Compares the results with those in the file of inputs, or with the float64 reference.")
     private boolean check;
@@ -95,12 +115,13 @@ final class RunCommand implements Callable<Integer> {
             description = "The greatest error that --check accepts, for out and lse.")
     private Double tolerance;
 
-    RunCommand(Terminal terminal) {
-        this.terminal = terminal;
+    RunCommand(Session session) {
+        this.session = session;
+        this.terminal = session.terminal();
     }
 
     @Override
-    public Integer call() throws IOException {
+    public Integer call() throws IOException, InterruptedException {
         if (tolerance != null && !(tolerance >= 0)) {
             throw new InputException("--tolerance " + tolerance + ": a tolerance is a number, 0 or more");
         }
@@ -108,7 +129,8 @@ final class RunCommand implements Callable<Integer> {
         SourceMessages.print(terminal, file.warnings());
         try (Arena arena = Arena.ofShared()) {
             Call call = makeCall(file, flags.options(), arena);
-            Account account = ReferenceRun.run(file.attention(), call);
+            Account account =
+                    target == RunTarget.REFERENCE ? ReferenceRun.run(file.attention(), call) : runKernel(file, call);
             if (out != null) {
                 writeResults(file, call);
             }
@@ -121,6 +143,34 @@ final class RunCommand implements Callable<Integer> {
         }
     }
 
+    private Account runKernel(VariantFile file, Call call) throws InterruptedException {
+        Account.Builder account = new Account.Builder();
+        try (AttentionRunner runner = session.runner()) {
+            AttentionRequest request = new AttentionRequest(
+                    file.source(), call.dtype(), call.shape(), Session.choice(Optional.ofNullable(target)));
+            boolean tunes = tune == null ? isExample() : tune;
+            if (tunes && runner.tuned(request).isEmpty()) {
+                tune(runner, request, file, call, account);
+            }
+            return KernelRun.run(runner.prepare(request), call, account);
+        }
+    }
+
+    private void tune(
+            AttentionRunner runner, AttentionRequest request, VariantFile file, Call call, Account.Builder account)
+            throws InterruptedException {
+        long start = System.nanoTime();
+        try (BarProgress bar = new BarProgress(terminal, file.signature().name())) {
+            Tuning tuning =
+                    new Tuning(request, OptionalInt.of(EXAMPLE_TRIALS), 1, Judge.of(file.attention(), call), bar);
+            List<Tuning.Report> reports = tuning.run(runner, call.arguments());
+            double seconds = (System.nanoTime() - start) / 1e9;
+            for (Tuning.Report report : reports) {
+                account.add("tuned", new TuningSheet(report, Work.of(call.shape(), call.dtype(), 0)).summary(seconds));
+            }
+        }
+    }
+
     private boolean isExample() {
         return in == null && flags.shape().isEmpty();
     }
@@ -129,7 +179,7 @@ final class RunCommand implements Callable<Integer> {
         if (in != null) {
             return CallReader.read(in, file.signature(), options, arena);
         }
-        DType dtype = options.dtype().orElse(target == RunTarget.CUDA ? DType.BF16 : DType.F32);
+        DType dtype = options.dtype().orElseGet(() -> Session.usualDType(Optional.ofNullable(target)));
         return CallMaker.make(file.signature(), options.shape().orElse(EXAMPLE), dtype, options, arena);
     }
 

@@ -2,6 +2,7 @@ package dev.attune.cli;
 
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.util.Map;
 
 /**
  * What one command line did.
@@ -12,15 +13,21 @@ import java.io.StringWriter;
  */
 record CommandRun(int exitCode, String out, String err) {
 
-    /** Runs a command line in this process. */
+    /** Runs a command line in this process, with neither kernel cache nor tuning database. */
     static CommandRun of(Object... arguments) {
+        return in(Map.of("ATTUNE_CACHE", "off"), arguments);
+    }
+
+    /** Runs a command line in this process, with an environment. */
+    static CommandRun in(Map<String, String> environment, Object... arguments) {
         var out = new StringWriter();
         var err = new StringWriter();
         String[] words = new String[arguments.length];
         for (int i = 0; i < words.length; i++) {
             words[i] = arguments[i].toString();
         }
-        int exitCode = Main.execute(Terminal.plain(new PrintWriter(out, true), new PrintWriter(err, true)), words);
+        Terminal terminal = Terminal.plain(new PrintWriter(out, true), new PrintWriter(err, true));
+        int exitCode = Main.execute(new Session(terminal, environment), words);
         return new CommandRun(exitCode, out.toString(), err.toString());
     }
 }

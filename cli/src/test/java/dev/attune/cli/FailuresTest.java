@@ -21,7 +21,7 @@ class FailuresTest {
 
     @Test
     void aFaultOfOurOwnIsShortAndSaysHowToGetTheTrace() {
-        int exitCode = new Failures(terminal, Map.of()).report(new IllegalStateException("seven is odd"));
+        int exitCode = new Failures(new Session(terminal, Map.of())).report(new IllegalStateException("seven is odd"));
         assertThat(exitCode).isEqualTo(ExitCode.INTERNAL);
         assertThat(err.toString()).isEqualTo("""
                         error: internal: java.lang.IllegalStateException: seven is odd
@@ -31,8 +31,8 @@ class FailuresTest {
 
     @Test
     void withTheVariableSetTheTraceIsPrinted() {
-        int exitCode =
-                new Failures(terminal, Map.of("ATTUNE_DEBUG", "1")).report(new IllegalStateException("seven is odd"));
+        int exitCode = new Failures(new Session(terminal, Map.of("ATTUNE_DEBUG", "1")))
+                .report(new IllegalStateException("seven is odd"));
         assertThat(exitCode).isEqualTo(ExitCode.INTERNAL);
         assertThat(err.toString())
                 .startsWith("error: internal: ")
@@ -54,14 +54,16 @@ class FailuresTest {
                 throw new IllegalStateException("out of ink");
             }
         };
-        int exitCode = Main.execute(Terminal.plain(broken, new PrintWriter(err)), "check", file.toString());
+        int exitCode = Main.execute(
+                new Session(Terminal.plain(broken, new PrintWriter(err)), Map.of()), "check", file.toString());
         assertThat(exitCode).isEqualTo(ExitCode.INTERNAL);
         assertThat(err.toString()).contains("out of ink");
     }
 
     @Test
     void aMissingFileIsTheUsersInput() {
-        int exitCode = new Failures(terminal, Map.of()).report(new java.nio.file.NoSuchFileException("a/b.attn"));
+        int exitCode =
+                new Failures(new Session(terminal, Map.of())).report(new java.nio.file.NoSuchFileException("a/b.attn"));
         assertThat(exitCode).isEqualTo(ExitCode.WRONG_INPUT);
         assertThat(err.toString()).isEqualTo("error: a/b.attn: no such file or folder\n");
     }

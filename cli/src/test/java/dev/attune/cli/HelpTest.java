@@ -17,10 +17,10 @@ import org.junit.jupiter.params.provider.MethodSource;
 class HelpTest {
 
     static Set<String> commands() {
-        Terminal silent = Terminal.plain(new PrintWriter(Writer.nullWriter()), new PrintWriter(Writer.nullWriter()));
-        return new TreeSet<>(Main.commandLine(silent, new Failures(silent, Map.of()))
-                .getSubcommands()
-                .keySet());
+        PrintWriter nowhere = new PrintWriter(Writer.nullWriter());
+        Session silent = new Session(Terminal.plain(nowhere, nowhere), Map.of());
+        return new TreeSet<>(
+                Main.commandLine(silent, new Failures(silent)).getSubcommands().keySet());
     }
 
     @ParameterizedTest

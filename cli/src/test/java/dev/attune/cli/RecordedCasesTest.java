@@ -8,6 +8,7 @@ import java.lang.foreign.Arena;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -44,5 +45,24 @@ class RecordedCasesTest {
     @MethodSource("cases")
     void theReferenceAgrees(Path recorded) {
         assertPassed(run(recorded, "reference", "f32"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("cases")
+    void theJavaKernelAgreesInF32(Path recorded) {
+        assertPassed(run(recorded, "java", "f32"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("cases")
+    void theJavaKernelAgreesInBf16(Path recorded) {
+        assertPassed(run(recorded, "java", "bf16"));
+    }
+
+    @Tag("slow")
+    @ParameterizedTest
+    @MethodSource("cases")
+    void theJavaKernelAgreesInF16(Path recorded) {
+        assertPassed(run(recorded, "java", "f16"));
     }
 }

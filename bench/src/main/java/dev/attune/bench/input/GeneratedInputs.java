@@ -37,15 +37,7 @@ public record GeneratedInputs(
             Arena arena, VariantSignature signature, ProblemShape shape, DType dtype, long seed, FillRule rule) {
         Map<String, Tensor> captured = new LinkedHashMap<>();
         Map<String, String> fills = new LinkedHashMap<>();
-        int number = 3;
-        for (CapturedTensor tensor : signature.tensors()) {
-            long[] lengths = tensor.dimensions().stream()
-                    .mapToLong(dimension -> CallLengths.of(dimension, shape))
-                    .toArray();
-            Fill fill = rule.choose(tensor, shape);
-            captured.put(tensor.name(), fill(arena, fill, tensor.dtype(), seed, number++, lengths));
-            fills.put(tensor.name(), fill.describe());
-        }
+        captured(arena, signature, shape, seed, rule, captured, fills);
         Fill normal = new Fill.Normal();
         return new GeneratedInputs(
                 fill(arena, normal, dtype, seed, 0, shape.batch(), shape.heads(), shape.qLen(), shape.headDim()),
@@ -53,6 +45,31 @@ public record GeneratedInputs(
                 fill(arena, normal, dtype, seed, 2, shape.batch(), shape.kvHeads(), shape.kvLen(), shape.headDimV()),
                 captured,
                 fills);
+    }
+
+    /**
+     * Makes the captured tensors of a call alone.
+     *
+     * @param tensors gets them by name
+     * @param fills gets how each was filled, in words
+     */
+    public static void captured(
+            Arena arena,
+            VariantSignature signature,
+            ProblemShape shape,
+            long seed,
+            FillRule rule,
+            Map<String, Tensor> tensors,
+            Map<String, String> fills) {
+        int number = 3;
+        for (CapturedTensor tensor : signature.tensors()) {
+            long[] lengths = tensor.dimensions().stream()
+                    .mapToLong(dimension -> CallLengths.of(dimension, shape))
+                    .toArray();
+            Fill fill = rule.choose(tensor, shape);
+            tensors.put(tensor.name(), fill(arena, fill, tensor.dtype(), seed, number++, lengths));
+            fills.put(tensor.name(), fill.describe());
+        }
     }
 
     /** All of them by name: {@code q k v}, then the captured tensors. */

@@ -64,6 +64,14 @@ public final class Converters {
         }
     }
 
+    /** {@code java}, {@code cuda}, {@code ptx:sm_80} or {@code ptx:sm_90a}. */
+    public static final class OfKernelTarget implements ITypeConverter<KernelTarget> {
+        @Override
+        public KernelTarget convert(String text) {
+            return KernelTarget.named(text).orElseThrow(() -> unknown("target", text, KernelTarget.names()));
+        }
+    }
+
     /** {@code q=64,kv=128}: knobs {@code tile.q} and {@code tile.kv}. */
     public static final class OfTile implements ITypeConverter<Tile> {
         @Override

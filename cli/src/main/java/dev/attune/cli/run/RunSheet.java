@@ -17,6 +17,9 @@ import java.util.List;
 /** What {@code run} tells about a call. */
 public final class RunSheet {
 
+    /** With fewer operations per byte than this, every machine waits for memory. */
+    private static final double MEMORY_BOUND_INTENSITY = 16;
+
     private final VariantSignature signature;
     private final Call call;
 
@@ -100,8 +103,9 @@ public final class RunSheet {
         }
         Sample times = account.times().get();
         double median = times.median();
-        return first + ", then " + Numbers.time(median) + " (median of " + times.runs() + "): "
-                + Numbers.rate(work.flops() / median * 1e9, "FLOP") + " over attended pairs, "
-                + Numbers.rate(work.bytes() / median * 1e9, "B");
+        String rate = work.flops() < MEMORY_BOUND_INTENSITY * work.bytes()
+                ? Numbers.rate(work.bytes() / median * 1e9, "B") + " of q, k, v and out"
+                : Numbers.rate(work.flops() / median * 1e9, "FLOP") + " over attended pairs";
+        return first + ", then " + Numbers.time(median) + " (median of " + times.runs() + "): " + rate;
     }
 }

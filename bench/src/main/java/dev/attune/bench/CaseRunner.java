@@ -1,0 +1,136 @@
+package dev.attune.bench;
+
+import dev.attune.bench.BenchResult.Failed;
+import dev.attune.bench.BenchResult.Measured;
+import dev.attune.bench.BenchResult.Outcome;
+import dev.attune.bench.input.FillRule;
+import dev.attune.bench.input.GeneratedInputs;
+import dev.attune.bench.measure.Sample;
+import dev.attune.bench.measure.Work;
+import dev.attune.compiler.ir.Attention;
+import dev.attune.compiler.reference.AttendedPairs;
+import dev.attune.runtime.arguments.ArgumentChecks;
+import dev.attune.runtime.cuda.CudaException;
+import dev.attune.runtime.dispatch.AttentionRequest;
+import dev.attune.runtime.dispatch.AttentionRunner;
+import dev.attune.runtime.dispatch.DispatchException;
+import dev.attune.runtime.dispatch.ReadyKernel;
+import dev.attune.runtime.dispatch.TargetChoice;
+import dev.attune.runtime.dispatch.Tuning;
+import dev.attune.runtime.kernel.KernelBuildException;
+import dev.attune.runtime.kernel.KernelRequest.VariantSource;
+import dev.attune.runtime.load.LoadedKernel;
+import dev.attune.runtime.tensor.AttentionArguments;
+import dev.attune.runtime.tune.TuningProgress;
+import dev.attune.runtime.tune.measure.ResultCheck;
+import java.lang.foreign.Arena;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalInt;
+
+/**
+ * Measures cases one after the other. On a GPU all tensors are on the device before the first run, and the second-level cache is
+ * cleared before each timed one.
+ */
+public final class CaseRunner {
+
+    /** Timed runs of a case, at least. */
+    public static final int LEAST_RUNS = 20;
+
+    private static final int MOST_RUNS = 200;
+    private static final double TIMED_MILLISECONDS = 200;
+    private static final double WARM_UP_MILLISECONDS = 300;
+    private static final long SEED = 1;
+
+    private final AttentionRunner runner;
+    private final TargetChoice target;
+    private final int tuningBudget;
+
+    /**
+     * A runner of cases.
+     *
+     * @param tuningBudget how many schedules to try for a shape that was not tuned before; 0 for none
+     */
+    public CaseRunner(AttentionRunner runner, TargetChoice target, int tuningBudget) {
+        this.runner = runner;
+        this.target = target;
+        this.tuningBudget = tuningBudget;
+    }
+
+    /**
+     * Measures a case; what goes wrong becomes the result.
+     *
+     * @param parameters the case's launch parameters, typed
+     * @throws InterruptedException when the thread was interrupted
+     */
+    public BenchResult run(BenchCase each, VariantSource source, Attention attention, Map<String, Double> parameters)
+            throws InterruptedException {
+        if (!each.pass().equals("fwd")) {
+            return new BenchResult(
+                    each.id(), new Failed("pass " + each.pass() + " is not supported: kernels are forward only"));
+        }
+        try (Arena arena = Arena.ofShared()) {
+            return new BenchResult(each.id(), measure(each, source, attention, parameters, arena));
+        } catch (KernelBuildException | CudaException | DispatchException | IllegalArgumentException e) {
+            return new BenchResult(each.id(), new Failed(String.valueOf(e.getMessage())));
+        } catch (OutOfMemoryError e) {
+            return new BenchResult(each.id(), new Failed("not enough memory: " + e.getMessage()));
+        } finally {
+            runner.forget();
+        }
+    }
+
+    private Outcome measure(
+            BenchCase each, VariantSource source, Attention attention, Map<String, Double> parameters, Arena arena)
+            throws InterruptedException {
+        GeneratedInputs inputs = GeneratedInputs.generate(
+                arena, attention.signature(), each.shape(), each.dtype(), SEED, FillRule.BENCHMARK);
+        AttentionArguments arguments = withoutLse(ArgumentChecks.bind(
+                attention.signature(), inputs.tensors(), parameters, OptionalDouble.empty(), arena));
+        AttentionRequest request = new AttentionRequest(source, each.dtype(), each.shape(), target);
+        if (tuningBudget > 0 && runner.tuned(request).isEmpty()) {
+            new Tuning(request, OptionalInt.of(tuningBudget), SEED, ResultCheck.NONE, TuningProgress.NONE)
+                    .run(runner, arguments);
+        }
+        ReadyKernel ready = runner.prepare(request);
+        Sample times = time(ready.kernel(), arguments);
+        Work work = Work.of(each.shape(), each.dtype(), AttendedPairs.count(attention, arguments));
+        double median = times.median();
+        return new Measured(
+                median / 1e6,
+                work.teraflops(median),
+                work.terabytes(median),
+                ready.kernel().artifact().target().spelling() + " "
+                        + ready.kernel().artifact().schedule());
+    }
+
+    /** The peers' calls give out alone. */
+    private static AttentionArguments withoutLse(AttentionArguments all) {
+        return new AttentionArguments(
+                all.shape(),
+                all.query(),
+                all.key(),
+                all.value(),
+                all.captured(),
+                all.parameters(),
+                all.scale(),
+                all.out(),
+                Optional.empty());
+    }
+
+    private static Sample time(LoadedKernel kernel, AttentionArguments arguments) throws InterruptedException {
+        try (LoadedKernel.TimedCall call = kernel.timed(arguments)) {
+            long begin = System.nanoTime();
+            double last;
+            do {
+                last = call.time(1)[0];
+            } while ((System.nanoTime() - begin) / 1e6 < WARM_UP_MILLISECONDS);
+            int runs = Math.clamp(Math.round(TIMED_MILLISECONDS / Math.max(last, 1e-3)), LEAST_RUNS, MOST_RUNS);
+            return new Sample(Arrays.stream(call.time(runs))
+                    .map(milliseconds -> milliseconds * 1e6)
+                    .toArray());
+        }
+    }
+}

@@ -1,0 +1,87 @@
+package dev.attune.bench;
+
+import dev.attune.bench.input.FillRule;
+import dev.attune.bench.input.GeneratedInputs;
+import dev.attune.bench.measure.Sample;
+import dev.attune.runtime.arguments.ArgumentChecks;
+import dev.attune.runtime.kernel.KernelArtifact;
+import dev.attune.runtime.kernel.KernelCompiler;
+import dev.attune.runtime.kernel.KernelRequest;
+import dev.attune.runtime.kernel.KernelRequest.VariantSource;
+import dev.attune.runtime.kernel.ProblemShape;
+import dev.attune.runtime.kernel.Target;
+import dev.attune.runtime.load.KernelLoader;
+import dev.attune.runtime.load.LoadedKernel;
+import dev.attune.runtime.tensor.AttentionArguments;
+import dev.attune.runtime.tensor.DType;
+import java.lang.foreign.Arena;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+
+/**
+ * How long it takes from a variant's text to a kernel, with no cache.
+ *
+ * @param javaCold nanoseconds to the first result of the first Java kernel that this process made
+ * @param javaWarm to the first result of a Java kernel, after many others
+ * @param ptxWarm to assembled PTX, after many others
+ */
+public record CompileTimes(double javaCold, Sample javaWarm, Sample ptxWarm) {
+
+    private static final ProblemShape SHAPE = new ProblemShape(1, 2, 1, 64, 64, 64, 64);
+    private static final int WARM_UP = 10;
+    private static final int RUNS = 11;
+
+    /**
+     * Measures. The cold time is only cold where nothing has been compiled in this process before.
+     *
+     * @param variant compiled again and again, each time with another text
+     */
+    public static CompileTimes measure(KernelCompiler compiler, VariantSource variant) throws InterruptedException {
+        double cold = javaNanos(compiler, variant, 0);
+        for (int i = 1; i <= WARM_UP; i++) {
+            javaNanos(compiler, variant, i);
+            ptxNanos(compiler, variant, i);
+        }
+        double[] java = new double[RUNS];
+        double[] ptx = new double[RUNS];
+        for (int i = 0; i < RUNS; i++) {
+            java[i] = javaNanos(compiler, variant, 1000 + i);
+            ptx[i] = ptxNanos(compiler, variant, 1000 + i);
+        }
+        return new CompileTimes(cold, new Sample(java), new Sample(ptx));
+    }
+
+    private static double javaNanos(KernelCompiler compiler, VariantSource variant, int number)
+            throws InterruptedException {
+        KernelRequest request = request(variant, Target.JAVA, DType.F32, number);
+        long start = System.nanoTime();
+        KernelArtifact artifact = compiler.compile(request);
+        double compiled = System.nanoTime() - start;
+        try (Arena arena = Arena.ofShared()) {
+            // made after the kernel, as only its signature says what it captures; not counted
+            GeneratedInputs inputs = GeneratedInputs.generate(
+                    arena, artifact.signature(), SHAPE, DType.F32, number, FillRule.forExample(SHAPE));
+            AttentionArguments arguments = ArgumentChecks.bind(
+                    artifact.signature(), inputs.tensors(), Map.of(), OptionalDouble.empty(), arena);
+            start = System.nanoTime();
+            try (LoadedKernel kernel = KernelLoader.hostOnly().load(artifact)) {
+                kernel.run(arguments);
+            }
+            return compiled + (System.nanoTime() - start);
+        }
+    }
+
+    private static double ptxNanos(KernelCompiler compiler, VariantSource variant, int number) {
+        KernelRequest request = request(variant, Target.PTX_SM_80, DType.BF16, number);
+        long start = System.nanoTime();
+        compiler.compile(request);
+        return System.nanoTime() - start;
+    }
+
+    private static KernelRequest request(VariantSource variant, Target target, DType dtype, int number) {
+        VariantSource other = new VariantSource(
+                variant.path(), variant.text() + "\n// " + number + "\n", variant.imports(), variant.name());
+        return new KernelRequest(other, target, dtype, SHAPE, Optional.empty());
+    }
+}

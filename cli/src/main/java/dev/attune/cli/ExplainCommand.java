@@ -1,0 +1,152 @@
+package dev.attune.cli;
+
+import dev.attune.bench.measure.MachineRates;
+import dev.attune.bench.measure.Work;
+import dev.attune.cli.call.Call;
+import dev.attune.cli.call.CallMaker;
+import dev.attune.cli.call.CallReader;
+import dev.attune.cli.explain.Explanation;
+import dev.attune.cli.explain.Machines;
+import dev.attune.cli.option.CallFlags;
+import dev.attune.cli.option.Converters;
+import dev.attune.cli.option.KernelTarget;
+import dev.attune.cli.option.VariantOptions;
+import dev.attune.cli.source.VariantFile;
+import dev.attune.compiler.Compiler;
+import dev.attune.compiler.analysis.AnalyzedAttention;
+import dev.attune.compiler.reference.AttendedPairs;
+import dev.attune.runtime.cache.KernelCache;
+import dev.attune.runtime.dispatch.AttentionRequest;
+import dev.attune.runtime.dispatch.AttentionRunner;
+import dev.attune.runtime.dispatch.Decision;
+import dev.attune.runtime.dispatch.ReadyKernel;
+import dev.attune.runtime.kernel.KernelRequest;
+import dev.attune.runtime.kernel.Target;
+import dev.attune.runtime.load.KernelSupply;
+import dev.attune.runtime.tensor.DType;
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** The way from source to kernel. */
+@Command(
+        name = "explain",
+        description = {
+            "Explains the way from source to kernel for a shape: what the mask rules out, what is evaluated how often, which kernel"
+                    + " and schedule were chosen and why, registers and memory, predicted and measured time. Runs nothing."
+        },
+        mixinStandardHelpOptions = true,
+        footer = {
+            "",
+            "Examples:",
+            "  attune explain examples/gemma2.attn --shape 1,8,4,4096,4096,256",
+            "  attune explain examples/document.attn --shape 2,16,16,8192,8192,128 --target ptx:sm_80",
+            "  attune explain examples/padding.attn --in padding.safetensors",
+        })
+final class ExplainCommand implements Callable<Integer> {
+
+    private final Session session;
+    private final Terminal terminal;
+
+    @Mixin
+    private VariantOptions variant;
+
+    @Mixin
+    private CallFlags flags;
+
+    @Option(
+            names = "--target",
+            paramLabel = "T",
+            converter = Converters.OfKernelTarget.class,
+            description = {"java, cuda, ptx:sm_80 or ptx:sm_90a; by default what run would take. ptx needs no GPU."})
+    private KernelTarget target;
+
+    @Option(
+            names = "--in",
+            paramLabel = "X.safetensors",
+            description = "Takes lengths and captured tensors from this file, in place of --shape.")
+    private Path in;
+
+    ExplainCommand(Session session) {
+        this.session = session;
+        this.terminal = session.terminal();
+    }
+
+    @Override
+    public Integer call() throws IOException {
+        if (in == null && flags.shape().isEmpty()) {
+            throw new InputException("explain needs --shape, or --in", "as in --shape 1,16,4,2048,2048,64");
+        }
+        VariantFile file = variant.load();
+        SourceMessages.print(terminal, file.warnings());
+        try (Arena arena = Arena.ofShared()) {
+            Call call = makeCall(file, arena);
+            Compiler compiler = new Compiler();
+            AnalyzedAttention analyzed = compiler.analyze(
+                    compiler.rewrite(file.attention(), call.shape().headDim()));
+            Work work = Work.of(call.shape(), call.dtype(), AttendedPairs.count(file.attention(), call.arguments()));
+            Explanation explanation = target != null && target.artifactOnly().isPresent()
+                    ? ofArtifact(
+                            file, call, analyzed, work, target.artifactOnly().get())
+                    : ofKernel(file, call, analyzed, work);
+            terminal.out().print(explanation.print(file.source().path(), terminal.outStyle()));
+            terminal.out().flush();
+            return ExitCode.OK;
+        }
+    }
+
+    private Call makeCall(VariantFile file, Arena arena) {
+        if (in != null) {
+            return CallReader.read(in, file.signature(), flags.options(), arena);
+        }
+        DType dtype = flags.dtype()
+                .orElseGet(() -> target == null
+                        ? Session.usualDType(Optional.empty())
+                        : target == KernelTarget.JAVA ? DType.F32 : DType.BF16);
+        return CallMaker.outline(file.signature(), flags.shape().orElseThrow(), dtype, flags.options(), arena);
+    }
+
+    /** A kernel for a GPU that need not be here. */
+    private Explanation ofArtifact(VariantFile file, Call call, AnalyzedAttention analyzed, Work work, Target wanted) {
+        KernelSupply supply = KernelSupply.withService(KernelCache.of(session.environment()));
+        KernelSupply.Supplied supplied =
+                supply.obtain(new KernelRequest(file.source(), wanted, call.dtype(), call.shape(), Optional.empty()));
+        List<Decision> decisions = List.of(
+                new Decision("target", wanted.spelling(), "asked for"),
+                new Decision(
+                        "schedule",
+                        supplied.artifact().schedule().toString(),
+                        "the compiler's own choice for the shape"),
+                new Decision(
+                        "kernel", supplied.artifact().key(), supplied.origin().describe()));
+        return new Explanation(
+                analyzed, call.arguments(), supplied.artifact(), decisions, work, Optional.empty(), Optional.empty());
+    }
+
+    /** The kernel that a call would run here. */
+    private Explanation ofKernel(VariantFile file, Call call, AnalyzedAttention analyzed, Work work) {
+        AttentionRequest request = new AttentionRequest(
+                file.source(),
+                call.dtype(),
+                call.shape(),
+                Session.choice(Optional.ofNullable(target).flatMap(KernelTarget::here)));
+        try (AttentionRunner runner = session.runner()) {
+            ReadyKernel ready = runner.prepare(request);
+            MachineRates rates = Machines.ratesOf(ready.kernel(), call.dtype());
+            return new Explanation(
+                    analyzed,
+                    call.arguments(),
+                    ready.kernel().artifact(),
+                    ready.decisions(),
+                    work,
+                    Optional.of(rates),
+                    runner.tuned(request));
+        }
+    }
+}

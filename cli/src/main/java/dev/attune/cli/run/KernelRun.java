@@ -1,0 +1,63 @@
+package dev.attune.cli.run;
+
+import dev.attune.bench.measure.Sample;
+import dev.attune.cli.call.Call;
+import dev.attune.runtime.dispatch.Decision;
+import dev.attune.runtime.dispatch.ReadyKernel;
+import dev.attune.runtime.load.LoadedKernel;
+import java.util.Arrays;
+import java.util.Optional;
+
+/** Runs a call on a kernel: once for its results, then again and again for its time. */
+public final class KernelRun {
+
+    /** A JVM compiles a kernel's loops while they run. */
+    private static final long WARM_UP_NANOS = 300_000_000L;
+
+    private static final long TIMED_NANOS = 1_000_000_000L;
+    private static final int LEAST_RUNS = 5;
+    private static final int MOST_RUNS = 20;
+    private static final int KEY_DIGITS = 12;
+
+    private KernelRun() {}
+
+    /**
+     * Runs a call; its results are in the call's memory.
+     *
+     * @param account what is known so far; gets the decisions that led to this kernel
+     */
+    public static Account run(ReadyKernel ready, Call call, Account.Builder account) throws InterruptedException {
+        for (Decision decision : ready.decisions()) {
+            account.add(decision.question(), describe(decision));
+        }
+        account.add("device", ready.kernel().runsOn());
+        long start = System.nanoTime();
+        ready.kernel().run(call.arguments());
+        double first = System.nanoTime() - start;
+        return account.build(first, Optional.of(time(ready.kernel(), call)));
+    }
+
+    private static String describe(Decision decision) {
+        String answer = decision.answer();
+        if (decision.question().equals("kernel") && answer.length() > KEY_DIGITS) {
+            answer = answer.substring(0, KEY_DIGITS);
+        }
+        return answer + "  (" + decision.reason() + ")";
+    }
+
+    private static Sample time(LoadedKernel kernel, Call call) throws InterruptedException {
+        try (LoadedKernel.TimedCall timed = kernel.timed(call.arguments())) {
+            long begin = System.nanoTime();
+            do {
+                timed.time(1);
+            } while (System.nanoTime() - begin < WARM_UP_NANOS);
+            double[] nanos = new double[MOST_RUNS];
+            int runs = 0;
+            begin = System.nanoTime();
+            while (runs < LEAST_RUNS || runs < MOST_RUNS && System.nanoTime() - begin < TIMED_NANOS) {
+                nanos[runs++] = 1e6 * timed.time(1)[0];
+            }
+            return new Sample(Arrays.copyOf(nanos, runs));
+        }
+    }
+}
