@@ -151,6 +151,34 @@ class FaultsTest {
     }
 
     @Test
+    void lanesOfAWarpExchangeWithoutSynchronising() {
+        expect(Fault.RACE, "of the same warp wrote it", exchangeInWarp(false));
+        expectNone(exchangeInWarp(true));
+    }
+
+    private static PtxKernel exchangeInWarp(boolean synchronise) {
+        return kernel(32, p -> {
+            p.b.storeShared(MemoryType.B32, Address.of(p.mine(4)), p.lane);
+            if (synchronise) {
+                p.b.syncWarp();
+            }
+            Register place = p.b.add(p.b.addressOf(p.tile), p.b.mul(p.b.xor(p.lane, 1), 4));
+            p.b.loadShared(MemoryType.B32, Address.of(place));
+        });
+    }
+
+    @Test
+    void lanesReadWhatAnotherLaneCopiedWithoutSynchronising() {
+        expect(Fault.RACE, "of the same warp wrote it", kernel(32, p -> {
+            p.b.copyAsync16(Address.of(p.mine(16)), Address.of(p.b.fmaWide(p.thread, 16, p.data)));
+            p.b.commitCopies();
+            p.b.waitCopies(0);
+            Register place = p.b.add(p.b.addressOf(p.tile), p.b.mul(p.b.xor(p.lane, 1), 16));
+            p.b.loadShared(MemoryType.B32, 4, Address.of(place));
+        }));
+    }
+
+    @Test
     void raceDetectionCanBeSwitchedOff() {
         assertThat(run(overwrite(false), LaunchOptions.DEFAULT.withoutRaceDetection()))
                 .isNull();

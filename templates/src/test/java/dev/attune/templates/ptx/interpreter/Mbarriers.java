@@ -151,6 +151,7 @@ final class Mbarriers {
             return false;
         }
         warp.learn(mbarrier.completed);
+        warp.lanesSynchronised();
         return true;
     }
 

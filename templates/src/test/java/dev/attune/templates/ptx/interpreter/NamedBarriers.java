@@ -106,6 +106,7 @@ final class NamedBarriers {
         cta.progressed();
         for (Warp warp : barrier.waiting) {
             warp.learn(barrier.clock);
+            warp.lanesSynchronised();
             warp.resume();
         }
         for (Result result : barrier.results) {

@@ -13,6 +13,8 @@ package dev.attune.templates.ptx.interpreter;
 final class RaceDetector {
     private static final int COUNT_BITS = 24;
     private static final int COUNT_MASK = (1 << COUNT_BITS) - 1;
+    private static final int LANE_BITS = 6;
+    private static final int LANE_MASK = (1 << LANE_BITS) - 1;
 
     private final int warps;
     private final boolean enabled;
@@ -20,6 +22,8 @@ final class RaceDetector {
     private final int[] writes;
 
     private final int[] reads;
+    /** Per granule the lane that wrote it last and its warp's count of lane synchronisations then. */
+    private final int[] lanes;
 
     /**
      * @param warps the actors that read: the first ones
@@ -28,6 +32,7 @@ final class RaceDetector {
         this.warps = warps;
         this.enabled = enabled;
         writes = new int[granules];
+        lanes = enabled ? new int[granules] : new int[0];
         reads = enabled ? new int[granules * warps] : new int[0];
     }
 
@@ -60,6 +65,23 @@ final class RaceDetector {
     /** Records who wrote a granule, and when. */
     void wrote(int granule, int actor, int count) {
         writes[granule] = actor + 1 << COUNT_BITS | count & COUNT_MASK;
+    }
+
+    /** Records the lane that wrote a granule; a negative one for writers that are no lane. */
+    void wroteByLane(int granule, int lane, int synchronisations) {
+        if (enabled) {
+            lanes[granule] = synchronisations << LANE_BITS | lane & LANE_MASK;
+        }
+    }
+
+    /** The other lane of the same warp that wrote a granule since the warp's lanes last synchronised, or -1. */
+    int racingLane(int granule, int warp, int lane, int synchronisations) {
+        if (!enabled || lane < 0 || writer(granule) != warp) {
+            return -1;
+        }
+        int writer = lanes[granule] & LANE_MASK;
+        boolean unsynchronised = lanes[granule] >>> LANE_BITS == (synchronisations << LANE_BITS) >>> LANE_BITS;
+        return unsynchronised && writer != lane && writer < Warp.LANES ? writer : -1;
     }
 
     /** A warp whose last read of a granule is not known to a clock, or -1. */

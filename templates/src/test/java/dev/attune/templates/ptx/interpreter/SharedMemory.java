@@ -70,6 +70,14 @@ final class SharedMemory {
                         lane,
                         describe(address(granule)) + " is read, but nothing has written it");
             }
+            int writer = races.racingLane(granule, warp.index, lane, warp.laneSynchronisations());
+            if (writer >= 0) {
+                throw warp.fault(
+                        Fault.RACE,
+                        lane,
+                        describe(address(granule)) + " is read, and lane " + writer
+                                + " of the same warp wrote it with no bar.warp.sync or barrier in between");
+            }
             int racing = races.read(granule, warp.index, warp.clock);
             if (racing >= 0) {
                 throw warp.fault(
@@ -98,6 +106,7 @@ final class SharedMemory {
                         describe(address(granule)) + " is written while an asynchronous copy to it is under way");
             }
             int racing = races.write(granule, actor, clock);
+            races.wroteByLane(granule, lane, warp.laneSynchronisations());
             if (racing >= 0) {
                 throw warp.fault(
                         Fault.RACE,
@@ -120,6 +129,7 @@ final class SharedMemory {
             }
             if (!reads) {
                 races.write(granule, warp.index, warp.clock);
+                races.wroteByLane(granule, -1, 0);
             }
         }
         return offset;

@@ -40,6 +40,7 @@ final class Warp {
     private long executedLanes;
     private String blockedAt;
     private boolean yielding;
+    private int laneSynchronisations;
     private int pollsInVain;
     private long pollsSince = -1;
 
@@ -306,6 +307,15 @@ final class Warp {
 
     boolean yielding() {
         return yielding;
+    }
+
+    /** The lanes of the warp have synchronised: they see each other's stores. */
+    void lanesSynchronised() {
+        laneSynchronisations++;
+    }
+
+    int laneSynchronisations() {
+        return laneSynchronisations;
     }
 
     /** Marks this warp's progress, so that others can tell what happened before and after. */

@@ -43,7 +43,7 @@ final class WarpExchangeOperations {
             case REDUX_MAX_S32 -> reduce(o, Math::max);
             case REDUX_OR_B32 -> reduce(o, (a, b) -> a | b);
             case REDUX_AND_B32 -> reduce(o, (a, b) -> a & b);
-            case BAR_WARP_SYNC -> (warp, active) -> {};
+            case BAR_WARP_SYNC -> (warp, active) -> warp.lanesSynchronised();
             case ELECT_SYNC -> {
                 RegisterAndPredicate pair = (RegisterAndPredicate) o.operand(0);
                 int lane = o.word(pair.value());
