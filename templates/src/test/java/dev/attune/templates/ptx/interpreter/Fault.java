@@ -13,13 +13,13 @@ public enum Fault {
     UNWRITTEN_REGISTER,
     /** A read or a write of bytes that an asynchronous copy is still to fill. */
     COPY_NOT_ARRIVED,
-    /** Two warps at the same byte of shared memory, one writing, with no barrier between. */
+    /** Two warps, or two lanes of one, at the same byte of shared memory, one writing, with no barrier between. */
     RACE,
     /** A barrier, a matrix instruction or a shuffle that only some lanes of the warp reach. */
     DIVERGENT_WARP,
     /** A shuffle that reads a lane that takes no part. */
     SHUFFLE_FROM_ABSENT_LANE,
-    /** A named barrier used with different thread counts, or with more threads than its count. */
+    /** A named barrier that does not exist, or used with different thread counts, or with a count that is no whole warps. */
     BARRIER_MISUSE,
     /** No warp can go on. */
     DEADLOCK,
