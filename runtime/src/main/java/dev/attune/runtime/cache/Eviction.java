@@ -16,19 +16,22 @@ import java.util.stream.Stream;
 
 /**
  * Brings a cache back under its size: entries go in the order of their last use, and so do leftovers of killed processes
- * after a day. Another process may delete or add entries meanwhile; what is gone already counts as done.
+ * after a day, and remembered requests after some months. Another process may delete or add entries meanwhile; what is gone already counts as done.
  */
 final class Eviction {
 
     private static final Duration LEFTOVER_AGE = Duration.ofDays(1);
+    private static final Duration REQUEST_AGE = Duration.ofDays(90);
 
     private final Path kernels;
     private final Path unfinished;
+    private final Path requests;
     private final long maximumBytes;
 
-    Eviction(Path kernels, Path unfinished, long maximumBytes) {
+    Eviction(Path kernels, Path unfinished, Path requests, long maximumBytes) {
         this.kernels = kernels;
         this.unfinished = unfinished;
+        this.requests = requests;
         this.maximumBytes = maximumBytes;
     }
 
@@ -39,6 +42,14 @@ final class Eviction {
         for (Path leftover : children(unfinished)) {
             if (lastModified(leftover).isBefore(old)) {
                 EntryFiles.deleteTree(leftover);
+            }
+        }
+        Instant forgotten = Instant.now().minus(REQUEST_AGE);
+        for (Path group : children(requests)) {
+            for (Path request : children(group)) {
+                if (lastModified(request).isBefore(forgotten)) {
+                    Files.deleteIfExists(request);
+                }
             }
         }
         List<Candidate> candidates = new ArrayList<>();

@@ -30,6 +30,9 @@ public final class KernelCache {
     /** What the cache holds when nobody says otherwise: 4 GiB. */
     public static final long DEFAULT_MAXIMUM_BYTES = 4L << 30;
 
+    /** Where {@link RequestIndex} keeps its files. */
+    static final String REQUESTS = "requests-v1";
+
     private static final Logger LOG = LoggerFactory.getLogger(KernelCache.class);
     private static final Pattern KEY = Pattern.compile("[0-9a-f]{64}");
     private static final Duration TOUCH_INTERVAL = Duration.ofHours(1);
@@ -100,6 +103,12 @@ public final class KernelCache {
         return directory;
     }
 
+    /** Whether there is an entry; {@link #find} says whether it is good. */
+    public boolean contains(String key) {
+        requireKey(key);
+        return directory.isPresent() && Files.isDirectory(entry(key), LinkOption.NOFOLLOW_LINKS);
+    }
+
     /** Searches for a kernel. */
     public Lookup find(String key) {
         requireKey(key);
@@ -139,7 +148,7 @@ public final class KernelCache {
             publish(artifact, entry);
             // one kernel in sixteen pays for the search for what is too much
             if (artifact.key().charAt(0) == '0') {
-                new Eviction(kernels(), temporary(), maximumBytes).run();
+                new Eviction(kernels(), temporary(), requests(), maximumBytes).run();
             }
             return Optional.of(entry);
         } catch (IOException e) {
@@ -229,6 +238,10 @@ public final class KernelCache {
 
     private Path temporary() {
         return directory.orElseThrow().resolve("unfinished");
+    }
+
+    private Path requests() {
+        return directory.orElseThrow().resolve(REQUESTS);
     }
 
     private Path entry(String key) {

@@ -2,6 +2,7 @@ package dev.attune.runtime.load;
 
 import dev.attune.runtime.cache.KernelCache;
 import dev.attune.runtime.cache.KernelCache.Lookup;
+import dev.attune.runtime.cache.RequestIndex;
 import dev.attune.runtime.kernel.KernelArtifact;
 import dev.attune.runtime.kernel.KernelBuildException;
 import dev.attune.runtime.kernel.KernelCompiler;
@@ -17,6 +18,7 @@ public final class KernelSupply {
 
     private final Optional<KernelCompiler> compiler;
     private final KernelCache cache;
+    private final RequestIndex requests;
     private final Map<String, KernelArtifact> inMemory = new ConcurrentHashMap<>();
     private final Map<String, Object> underWay = new ConcurrentHashMap<>();
 
@@ -56,6 +58,7 @@ public final class KernelSupply {
     public KernelSupply(Optional<KernelCompiler> compiler, KernelCache cache) {
         this.compiler = compiler;
         this.cache = cache;
+        this.requests = new RequestIndex(cache);
     }
 
     /** A supply with the compiler of the class path, if there is one. */
@@ -90,18 +93,35 @@ public final class KernelSupply {
      * @throws KernelBuildException when it must be compiled and cannot be
      */
     public Supplied obtain(KernelRequest request) {
-        String key = compiler().key(request);
-        KernelArtifact known = inMemory.get(key);
-        if (known != null) {
-            return new Supplied(known, new Origin.Memory());
+        String version = compiler().version();
+        Optional<String> remembered = requests.key(version, request).filter(this::isAtHand);
+        String key = remembered.orElseGet(() -> compiler().key(request));
+        if (remembered.isEmpty()) {
+            requests.put(version, request, key);
         }
-        Supplied supplied = switch (cache.find(key)) {
+        // threads that want the same kernel wait for the one that makes it
+        synchronized (underWay.computeIfAbsent(key, _ -> new Object())) {
+            KernelArtifact known = inMemory.get(key);
+            if (known != null) {
+                return new Supplied(known, new Origin.Memory());
+            }
+            Supplied supplied = find(request, key);
+            inMemory.put(key, supplied.artifact());
+            return supplied;
+        }
+    }
+
+    /** A key that was remembered is a short cut to a kernel that is there, and to nothing else. */
+    private boolean isAtHand(String key) {
+        return inMemory.containsKey(key) || cache.contains(key);
+    }
+
+    private Supplied find(KernelRequest request, String key) {
+        return switch (cache.find(key)) {
             case Lookup.Found(KernelArtifact artifact, Path path) -> new Supplied(artifact, new Origin.Disk(path));
             case Lookup.Absent() -> compile(request, key, notThere());
             case Lookup.Rejected(String reason) -> compile(request, key, reason);
         };
-        inMemory.put(key, supplied.artifact());
-        return supplied;
     }
 
     private String notThere() {

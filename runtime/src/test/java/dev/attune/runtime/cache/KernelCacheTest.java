@@ -189,7 +189,12 @@ class KernelCacheTest {
         assertFound(artifacts.get(0));
         Path leftover = Files.createDirectories(directory.resolve("unfinished/.attune-tmp-1-2"));
         Files.setLastModifiedTime(leftover, FileTime.from(start));
-        new Eviction(directory.resolve("kernels-v1"), directory.resolve("unfinished"), bytes / 2).run();
+        new Eviction(
+                        directory.resolve("kernels-v1"),
+                        directory.resolve("unfinished"),
+                        directory.resolve("requests-v1"),
+                        bytes / 2)
+                .run();
 
         assertFound(artifacts.get(0));
         assertFound(artifacts.get(39));

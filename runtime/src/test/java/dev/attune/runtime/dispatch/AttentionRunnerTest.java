@@ -121,17 +121,23 @@ class AttentionRunnerTest {
         try (AttentionRunner runner = runner(NO_GPU)) {
             ReadyKernel first = runner.prepare(request(TargetChoice.JAVA, SHAPE));
             assertThat(runner.prepare(request(TargetChoice.JAVA, SHAPE))).isSameAs(first);
-            // another length, the same code
-            assertThat(runner.prepare(request(TargetChoice.JAVA, ProblemShape.parse("1,2,1,9,16,32")))
-                            .origin())
-                    .isEqualTo(new Origin.Memory());
+            // a growing KV cache: the same kernel, loaded once, and its optimised loops with it
+            for (int kvLen = 9; kvLen <= 40; kvLen++) {
+                ReadyKernel other =
+                        runner.prepare(request(TargetChoice.JAVA, ProblemShape.parse("1,2,1,8," + kvLen + ",32")));
+                assertThat(other.kernel()).isSameAs(first.kernel());
+                assertThat(other.origin()).isEqualTo(new Origin.Memory());
+            }
         }
+        int keysAsked = compiler.keysAsked.get();
         try (AttentionRunner runner = runner(NO_GPU)) {
             ReadyKernel again = runner.prepare(request(TargetChoice.JAVA, SHAPE));
             assertThat(again.origin()).isInstanceOf(Origin.Disk.class);
             assertThat(reason(again, "kernel")).contains("from the cache, " + directory);
         }
         assertThat(compiler.compiled).hasValue(1);
+        // not even the front end ran
+        assertThat(compiler.keysAsked).hasValue(keysAsked);
     }
 
     @Test

@@ -34,6 +34,7 @@ import javax.tools.ToolProvider;
 public final class FakeCompiler implements KernelCompiler {
 
     public final AtomicInteger compiled = new AtomicInteger();
+    public final AtomicInteger keysAsked = new AtomicInteger();
     public List<Schedule> space = List.of(schedule("micros", 300));
     public Set<Target> refused = Set.of();
     public String version = "fake 1";
@@ -67,6 +68,7 @@ public final class FakeCompiler implements KernelCompiler {
 
     @Override
     public String key(KernelRequest request) {
+        keysAsked.incrementAndGet();
         String all = version + request.variant() + request.target() + request.dtype() + chosen(request);
         return ArtifactManifest.sha256(all.getBytes(StandardCharsets.UTF_8));
     }
