@@ -13,7 +13,9 @@ import dev.attune.compiler.reference.Tile.Extremes;
 import dev.attune.runtime.kernel.ProblemShape;
 import dev.attune.runtime.tensor.AttentionArguments;
 import java.util.ArrayList;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * What a mask plan says about each tile of a head, found by running the plan's tile code through the interpreter: the same
@@ -41,9 +43,14 @@ public final class TileClasses {
      * @throws IllegalArgumentException where the arguments do not fit the variant
      */
     public TileClasses(AnalyzedAttention analyzed, AttentionArguments arguments) {
+        this(analyzed, arguments.shape(), Environment.of(analyzed.attention().signature(), arguments));
+    }
+
+    /** Prepares for a launch. */
+    public TileClasses(AnalyzedAttention analyzed, ProblemShape shape, Environment environment) {
         this.analyzed = analyzed;
-        this.shape = arguments.shape();
-        this.environment = Environment.of(analyzed.attention().signature(), arguments);
+        this.shape = shape;
+        this.environment = environment;
     }
 
     /** The class of each tile of one head; rows are query tiles, columns key tiles. */
@@ -68,6 +75,7 @@ public final class TileClasses {
         private final int tileQ;
         private final int tileKv;
         private final MaskPlan plan = analyzed.mask();
+        private final Map<List<Definition>, ScalarInterpreter> interpreters = new IdentityHashMap<>();
         private List<Extremes[]> extremes = List.of();
         private int row;
         private Bounds bounds = new Bounds(0, Long.MAX_VALUE, 0, Long.MAX_VALUE);
@@ -115,10 +123,8 @@ public final class TileClasses {
         }
 
         private Bounds evaluate(KeyRanges ranges) {
-            var interpreter = new ScalarInterpreter(
-                    ranges.body(),
-                    List.of(ranges.anyLow(), ranges.anyHigh(), ranges.allLow(), ranges.allHigh()),
-                    environment);
+            ScalarInterpreter interpreter = interpreter(
+                    ranges.body(), List.of(ranges.anyLow(), ranges.anyHigh(), ranges.allLow(), ranges.allHigh()));
             interpreter.evaluate(batch, head, new Tile(queryLow(), queryHigh(), 0, 0, List.of()));
             return new Bounds(
                     interpreter.integer(ranges.anyLow()),
@@ -133,12 +139,16 @@ public final class TileClasses {
                 boolean byQuery = map.summaries().get(i).axis() == Axis.QUERY;
                 here.add(extremes.get(i)[byQuery ? row : column]);
             }
-            var interpreter = new ScalarInterpreter(map.body(), List.of(map.any(), map.all()), environment);
+            ScalarInterpreter interpreter = interpreter(map.body(), List.of(map.any(), map.all()));
             interpreter.evaluate(batch, head, new Tile(queryLow(), queryHigh(), keyLow(column), keyHigh(column), here));
             if (!interpreter.bool(map.any())) {
                 return TileClass.NONE;
             }
             return interpreter.bool(map.all()) ? TileClass.ALL : TileClass.SOME;
+        }
+
+        private ScalarInterpreter interpreter(List<Definition> body, List<Value> roots) {
+            return interpreters.computeIfAbsent(body, _ -> new ScalarInterpreter(body, roots, environment));
         }
 
         /** Least and greatest value of a summary in each tile along its axis. */

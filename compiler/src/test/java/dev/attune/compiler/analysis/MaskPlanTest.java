@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.attune.compiler.ir.Attention;
 import dev.attune.compiler.ir.Reader;
 import dev.attune.compiler.reference.Environment;
-import dev.attune.compiler.reference.TileClass;
+import dev.attune.compiler.reference.TileClasses.TileClass;
 import dev.attune.runtime.kernel.ProblemShape;
 import dev.attune.runtime.tensor.DType;
 import dev.attune.runtime.tensor.Elements;

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.attune.compiler.ir.Attention;
 import dev.attune.compiler.reference.Environment;
-import dev.attune.compiler.reference.TileClass;
-import dev.attune.compiler.reference.TileClassifier;
+import dev.attune.compiler.reference.TileClasses;
+import dev.attune.compiler.reference.TileClasses.TileClass;
 import dev.attune.compiler.testing.NamedVariants;
 import dev.attune.runtime.kernel.ProblemShape;
 import dev.attune.runtime.tensor.DType;
@@ -108,12 +108,14 @@ class MaskPrecisionTest {
     void causalTilesOnTheDiagonalAreCutThoseBelowAreWholeThoseAboveAreNotVisited() {
         var shape = new ProblemShape(1, 1, 1, 512, 512, 64, 64);
         var environment = new Environment(Environment.callLengths(shape), Map.of(), Map.of());
-        var classifier = new TileClassifier(Analyze.analyze(NamedVariants.attention("causal")), environment);
+        var classes = new TileClasses(Analyze.analyze(NamedVariants.attention("causal")), shape, environment);
+
+        TileClass[][] ofHead = classes.ofHead(0, 0, 128, 128);
+
         for (int q = 0; q < 4; q++) {
             for (int k = 0; k < 4; k++) {
                 TileClass expected = k < q ? TileClass.ALL : k == q ? TileClass.SOME : TileClass.NONE;
-                assertThat(classifier.classify(0, 0, q * 128, q * 128 + 127, k * 128, k * 128 + 127))
-                        .isEqualTo(expected);
+                assertThat(ofHead[q][k]).isEqualTo(expected);
             }
         }
     }
@@ -123,10 +125,9 @@ class MaskPrecisionTest {
         var shape = new ProblemShape(1, 1, 1, 4, 1000, 64, 64);
         var environment = new Environment(Environment.callLengths(shape), Map.of(), Map.of());
         Attention attention = NamedVariants.attention("causal_lower_right");
-        var classifier = new TileClassifier(Analyze.analyze(attention), environment);
+        var classes = new TileClasses(Analyze.analyze(attention), shape, environment);
 
-        assertThat(classifier.classify(0, 0, 0, 3, 0, 996)).isEqualTo(TileClass.ALL);
-        assertThat(classifier.classify(0, 0, 0, 3, 997, 999)).isEqualTo(TileClass.SOME);
-        assertThat(classifier.classify(0, 0, 0, 2, 999, 999)).isEqualTo(TileClass.NONE);
+        assertThat(classes.ofHead(0, 0, 4, 997)[0]).containsExactly(TileClass.ALL, TileClass.SOME);
+        assertThat(classes.ofHead(0, 0, 3, 999)[0]).containsExactly(TileClass.SOME, TileClass.NONE);
     }
 }

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.attune.compiler.ir.Attention;
 import dev.attune.compiler.reference.Environment;
-import dev.attune.compiler.reference.TileClass;
+import dev.attune.compiler.reference.TileClasses.TileClass;
 import dev.attune.compiler.rewrite.FoldConstants;
 import dev.attune.compiler.rewrite.RemoveUnused;
 import dev.attune.compiler.rewrite.ShareCommon;

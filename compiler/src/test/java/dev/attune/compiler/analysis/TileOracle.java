@@ -3,8 +3,8 @@ package dev.attune.compiler.analysis;
 import dev.attune.compiler.ir.Printer;
 import dev.attune.compiler.reference.Environment;
 import dev.attune.compiler.reference.ReferenceMask;
-import dev.attune.compiler.reference.TileClass;
-import dev.attune.compiler.reference.TileClassifier;
+import dev.attune.compiler.reference.TileClasses;
+import dev.attune.compiler.reference.TileClasses.TileClass;
 import dev.attune.runtime.kernel.ProblemShape;
 import java.util.EnumMap;
 import java.util.Map;
@@ -47,18 +47,19 @@ final class TileOracle {
             ProblemShape shape,
             int tileQ,
             int tileKv) {
-        var classifier = new TileClassifier(analyzed, environment);
+        var classes = new TileClasses(analyzed, shape, environment);
         var mask = new ReferenceMask(analyzed.attention(), environment);
         Map<TileClass, Map<TileClass, Integer>> counts = new EnumMap<>(TileClass.class);
         for (int b = 0; b < shape.batch(); b++) {
             for (int h = 0; h < shape.heads(); h++) {
                 boolean[][] attended = mask.ofHead(b, h, shape.qLen());
+                TileClass[][] classesOfHead = classes.ofHead(b, h, tileQ, tileKv);
                 for (int q = 0; q < shape.qLen(); q += tileQ) {
                     for (int k = 0; k < shape.kvLen(); k += tileKv) {
                         int lastQ = Math.min(q + tileQ, shape.qLen()) - 1;
                         int lastK = Math.min(k + tileKv, shape.kvLen()) - 1;
                         TileClass truth = truth(attended, q, lastQ, k, lastK);
-                        TileClass planned = classifier.classify(b, h, q, lastQ, k, lastK);
+                        TileClass planned = classesOfHead[q / tileQ][k / tileKv];
                         if (planned != truth && planned != TileClass.SOME) {
                             throw new AssertionError(
                                     "tile q=%d..%d kv=%d..%d of b=%d h=%d at %s is %s, called %s%n%s%n%s%n%s"
