@@ -10,17 +10,17 @@ import dev.attune.runtime.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
+import java.util.function.IntPredicate;
 
 /** Some neighbouring rows of one head: their scores over all keys, their weights, and the weighted sum of values. */
 final class RowBlock {
 
-    private static final int KEYS_PER_BLOCK = 256;
+    static final int KEYS_PER_BLOCK = 256;
 
     private final Attention attention;
     private final AttentionArguments arguments;
     private final ProblemShape shape;
-    private final Optional<ReferenceAttention.PairFilter> filter;
+    private final IntPredicate skipsBlock;
     private final int batch;
     private final int head;
     private final int firstRow;
@@ -29,11 +29,16 @@ final class RowBlock {
     /** Scaled dot products, then weights: one array per row, one element per key. */
     private final double[][] pairs;
 
+    /**
+     * Prepares the rows.
+     *
+     * @param skipsBlock by number, the blocks of {@link #KEYS_PER_BLOCK} keys that no row attends
+     */
     RowBlock(
             Attention attention,
             AttentionArguments arguments,
             Environment environment,
-            Optional<ReferenceAttention.PairFilter> filter,
+            IntPredicate skipsBlock,
             int batch,
             int head,
             int firstRow,
@@ -41,7 +46,7 @@ final class RowBlock {
         this.attention = attention;
         this.arguments = arguments;
         this.shape = arguments.shape();
-        this.filter = filter;
+        this.skipsBlock = skipsBlock;
         this.batch = batch;
         this.head = head;
         this.firstRow = firstRow;
@@ -89,7 +94,7 @@ final class RowBlock {
         var queryRow = new double[headDim];
         for (int first = 0; first < shape.kvLen(); first += KEYS_PER_BLOCK) {
             int keys = Math.min(KEYS_PER_BLOCK, shape.kvLen() - first);
-            if (ruledOut(first, keys)) {
+            if (skipsBlock.test(first / KEYS_PER_BLOCK)) {
                 continue;
             }
             for (int j = 0; j < keys; j++) {
@@ -155,7 +160,7 @@ final class RowBlock {
         var values = new double[headDimV * KEYS_PER_BLOCK];
         for (int first = 0; first < shape.kvLen(); first += KEYS_PER_BLOCK) {
             int keys = Math.min(KEYS_PER_BLOCK, shape.kvLen() - first);
-            if (ruledOut(first, keys)) {
+            if (skipsBlock.test(first / KEYS_PER_BLOCK)) {
                 continue;
             }
             for (int j = 0; j < keys; j++) {
@@ -185,11 +190,6 @@ final class RowBlock {
         for (int i = 0; i < count; i++) {
             into[at + i] += factor * from[fromAt + i];
         }
-    }
-
-    private boolean ruledOut(int firstKey, int keys) {
-        return filter.isPresent()
-                && filter.get().rulesOut(batch, head, firstRow, firstRow + rows - 1, firstKey, firstKey + keys - 1);
     }
 
     private int keyHead() {

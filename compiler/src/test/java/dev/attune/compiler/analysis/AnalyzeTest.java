@@ -132,6 +132,34 @@ class AnalyzeTest {
         assertThat(bounded).isGreaterThan(20);
     }
 
+    @Test
+    void factsAreReadable() {
+        assertThat(FactsPrinter.print(Analyze.analyze(NamedVariants.attention("padding"))))
+                .isEqualTo("""
+                        values
+                            head    %b
+                            row     %q_idx
+                            column  %kv_idx %keep
+                            score   %score
+                        mask: a class for each tile
+                            extreme 0 of %keep over kv_idx
+                            %extreme.0.low: i32 = extreme 0.low
+                            %extreme.0.high: i32 = extreme 0.high
+                            %c0: i32 = const 0
+                            %ne: bool = ne %extreme.0.high, %c0
+                            %ne.1: bool = ne %extreme.0.low, %c0
+                            any %ne
+                            all %ne.1
+                        score: the scaled dot product
+                        """);
+        assertThat(FactsPrinter.print(Analyze.analyze(NamedVariants.attention("causal"))))
+                .endsWith("""
+                            any [%c0.1, %any_high)
+                            all [%c0.1, %all_high)
+                        score: the scaled dot product
+                        """);
+    }
+
     /** Ranges hold whatever the launch: a random body's i32 values, at ordinary and extreme positions. */
     @Test
     void rangesHoldOnRandomVariants() {

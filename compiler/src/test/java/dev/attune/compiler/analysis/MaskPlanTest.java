@@ -72,7 +72,7 @@ class MaskPlanTest {
     void plans(String lines, String plan, boolean exact) {
         AnalyzedAttention analyzed = Analyze.analyze(attention(lines));
         assertThat(analyzed.mask().getClass().getSimpleName())
-                .as(TileOracle.describe(analyzed.mask()))
+                .as(FactsPrinter.print(analyzed.mask()))
                 .isEqualTo(plan);
         for (ProblemShape shape : new ProblemShape[] {
             new ProblemShape(1, 2, 1, 640, 640, 64, 64), new ProblemShape(1, 2, 1, 70, 700, 64, 64)
@@ -80,7 +80,7 @@ class MaskPlanTest {
             TileOracle.Counts counts = check(analyzed, shape, 100);
             if (exact) {
                 assertThat(counts.isExact())
-                        .as("%s%n%s", counts, TileOracle.describe(analyzed.mask()))
+                        .as("%s%n%s", counts, FactsPrinter.print(analyzed.mask()))
                         .isTrue();
             }
         }

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 /** No tile called NONE has an attended pair, no tile called ALL a masked one: random masks, launches and tile sizes. */
 class MaskSoundnessTest {
 
-    private static final int MASKS = 2500;
+    private static final int MASKS = Integer.getInteger("attune.random.masks", 2500);
     private static final int[] TILES = {3, 8, 16, 16, 32, 32, 64, 64, 128};
 
     @Test

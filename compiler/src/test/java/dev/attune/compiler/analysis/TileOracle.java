@@ -1,6 +1,5 @@
 package dev.attune.compiler.analysis;
 
-import dev.attune.compiler.ir.Printer;
 import dev.attune.compiler.reference.Environment;
 import dev.attune.compiler.reference.ReferenceMask;
 import dev.attune.compiler.reference.TileClasses;
@@ -75,7 +74,7 @@ final class TileOracle {
                                                     planned,
                                                     environment.parameters(),
                                                     what,
-                                                    describe(analyzed.mask())));
+                                                    FactsPrinter.print(analyzed.mask())));
                         }
                         counts.computeIfAbsent(truth, _ -> new EnumMap<>(TileClass.class))
                                 .merge(planned, 1, Integer::sum);
@@ -96,22 +95,5 @@ final class TileOracle {
             }
         }
         return all ? TileClass.ALL : some ? TileClass.SOME : TileClass.NONE;
-    }
-
-    static String describe(MaskPlan plan) {
-        return switch (plan) {
-            case MaskPlan.Everything _ -> "everything";
-            case MaskPlan.Nothing _ -> "nothing";
-            case MaskPlan.Ranges(MaskPlan.KeyRanges ranges) -> describe(ranges);
-            case MaskPlan.TileMap map ->
-                "map " + map.summaries() + "\n" + Printer.print(map.body(), "  ") + "any " + map.any() + " all "
-                        + map.all() + "\nhull "
-                        + map.hull().map(TileOracle::describe).orElse("none");
-        };
-    }
-
-    private static String describe(MaskPlan.KeyRanges ranges) {
-        return "ranges\n" + Printer.print(ranges.body(), "  ") + "any [" + ranges.anyLow() + ", " + ranges.anyHigh()
-                + ") all [" + ranges.allLow() + ", " + ranges.allHigh() + ")";
     }
 }

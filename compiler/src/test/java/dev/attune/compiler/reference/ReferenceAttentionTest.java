@@ -2,6 +2,8 @@ package dev.attune.compiler.reference;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.attune.compiler.analysis.Analyze;
+import dev.attune.compiler.analysis.AnalyzedAttention;
 import dev.attune.compiler.ir.Attention;
 import dev.attune.compiler.ir.Normalization;
 import dev.attune.compiler.ir.Reader;
@@ -150,6 +152,30 @@ class ReferenceAttentionTest {
             offset += index[d] * tensor.strides()[d];
         }
         return Elements.get(tensor.dtype(), tensor.memory(), offset);
+    }
+
+    @Test
+    void skippingWhatThePlanRulesOutChangesNothing() {
+        int skipping = 0;
+        for (RandomVariant variant : RandomVariants.variants(300, 60).toList()) {
+            AnalyzedAttention analyzed = Analyze.analyze(variant.attention());
+            try (Arena arena = Arena.ofShared()) {
+                AttentionArguments arguments = RandomLaunch.draw(
+                        variant, new ProblemShape(1, 2, 1, 70, 600, 8, 8), DType.F32, 1.0, arena, variant.seed());
+
+                ReferenceAttention.Result all = ReferenceAttention.compute(variant.attention(), arguments);
+                ReferenceAttention.Result visited = ReferenceAttention.computeVisited(analyzed, arguments);
+
+                assertThat(visited.out()).as(variant.toString()).isEqualTo(all.out());
+                assertThat(visited.lse()).as(variant.toString()).isEqualTo(all.lse());
+                skipping += Arrays.stream(new TileClasses(analyzed, arguments).ofHead(0, 0, 32, 256))
+                                .flatMap(Arrays::stream)
+                                .anyMatch(TileClasses.TileClass.NONE::equals)
+                        ? 1
+                        : 0;
+            }
+        }
+        assertThat(skipping).isGreaterThan(10);
     }
 
     @Test
