@@ -3,6 +3,7 @@ package dev.attune.templates.attention.split;
 import dev.attune.templates.ptx.build.KernelBuilder;
 import dev.attune.templates.ptx.isa.Address;
 import dev.attune.templates.ptx.isa.Immediate;
+import dev.attune.templates.ptx.isa.Label;
 import dev.attune.templates.ptx.isa.MemoryType;
 import dev.attune.templates.ptx.isa.Register;
 import dev.attune.templates.ptx.isa.RegisterVector;
@@ -153,16 +154,18 @@ final class ChunkStream {
         if (lookAhead.isEmpty()) {
             return;
         }
-        Register[] found = new Register[1];
-        kernel.repeat("look_ahead", () -> {
-            Register note = lookAhead.get().apply(ahead);
-            found[0] = note;
-            Register attended = kernel.anyLane(kernel.notEqual(note, 0));
-            Register skips = kernel.and(kernel.not(attended), kernel.less(ahead, end));
-            kernel.onlyIf(skips).into(ahead).add(ahead, step);
-            return skips;
-        });
-        kernel.storeShared(MemoryType.B32, Address.of(noteSlot), RegisterVector.of(ahead, found[0]));
+        Register note = kernel.as("note").constant(0);
+        Label look = kernel.label("look_ahead");
+        Label found = kernel.label("found");
+        kernel.place(look);
+        // past the end there may be no key to ask the mask about
+        kernel.branchUnless(kernel.less(ahead, end), found);
+        kernel.into(note).move(lookAhead.get().apply(ahead));
+        kernel.branchIf(kernel.anyLane(kernel.notEqual(note, 0)), found);
+        kernel.into(ahead).add(ahead, step);
+        kernel.branch(look);
+        kernel.place(found);
+        kernel.storeShared(MemoryType.B32, Address.of(noteSlot), RegisterVector.of(ahead, note));
     }
 
     private void requestKeys(Register slot) {
