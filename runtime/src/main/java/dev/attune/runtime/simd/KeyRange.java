@@ -18,15 +18,4 @@ public final class KeyRange {
         this.allLow = allLow;
         this.allHigh = allHigh;
     }
-
-    /** Leaves only keys from {@code low} up to before {@code high}. */
-    public void clip(int low, int high) {
-        anyLow = Math.max(anyLow, low);
-        anyHigh = Math.min(anyHigh, high);
-    }
-
-    /** Whether some key at or after {@code low} and before {@code high} may be attended. */
-    public boolean touches(int low, int high) {
-        return anyLow < high && low < anyHigh && anyLow < anyHigh;
-    }
 }

@@ -33,6 +33,11 @@ public class QueryTile {
     /** Rows that exist; the lanes after them hold anything. */
     public int queries;
 
+    /** The keys of the block under way that some row may see, relative to the block; empty where {@code from >= to}. */
+    public int from;
+
+    public int to;
+
     public QueryTile(int headDim, int headDimV, int tileQ) {
         this.tileQ = tileQ;
         this.packed = new float[headDim * tileQ];

@@ -192,44 +192,31 @@ final class RowWork {
 
     /** Sets which keys of a block a tile sees. */
     private MethodSpec look() {
+        CodeBlock everything = CodeBlock.of("tile.whole = true;\n");
         CodeBlock code = switch (variant.walk()) {
-            case KeyWalk.Everything everything -> range(true);
-            case KeyWalk.Nothing nothing -> range(true);
-            case KeyWalk.Ranges ranges -> range(false);
-            case KeyWalk.TileClasses classes -> SimdNames.java("""
-                int first = Math.max(tile.keys.anyLow - block, 0);
-                int last = Math.min(tile.keys.anyHigh - block, keys);
-                tile.from = keys;
-                tile.to = 0;
-                tile.whole = true;
-                for (int at = first; at < last;) {
-                    int next = Math.min((at / CLASS_KV + 1) * CLASS_KV, last);
-                    int seen = tileClass(tile, scratch.b, tile.h, scratch.hKv, (block + at) / CLASS_KV);
-                    if (seen != NONE) {
-                        // an empty tile between two others is cut too
-                        tile.whole &= seen == ALL && (tile.to == 0 || tile.to == at);
-                        tile.from = Math.min(tile.from, at);
-                        tile.to = next;
-                    }
-                    at = next;
-                }
-                """);
+            case KeyWalk.Everything all ->
+                WorkMethods.lookAtRange().toBuilder().add(everything).build();
+            case KeyWalk.Nothing nothing ->
+                WorkMethods.lookAtRange().toBuilder().add(everything).build();
+            case KeyWalk.Ranges ranges ->
+                WorkMethods.lookAtRange().toBuilder()
+                        .addStatement(
+                                "tile.whole = tile.keys.allLow - block <= tile.from && tile.to <= tile.keys.allHigh -"
+                                        + " block")
+                        .build();
+            case KeyWalk.TileClasses classes ->
+                CodeBlock.builder()
+                        .add(everything)
+                        .add(WorkMethods.lookAtClasses(
+                                "tile.h",
+                                CodeBlock.of("// an empty tile between two others is cut too\n"
+                                        + "tile.whole &= seen == ALL && (tile.to == 0 || tile.to == at);\n")))
+                        .build();
         };
         return pass("look", "Finds which keys of a block the tile's rows see.")
                 .addParameter(TypeName.INT, "keys")
                 .addCode(code)
                 .build();
-    }
-
-    private static CodeBlock range(boolean whole) {
-        return SimdNames.java("""
-                tile.from = Math.max(tile.keys.anyLow - block, 0);
-                tile.to = Math.min(tile.keys.anyHigh - block, keys);
-                """
-                + (whole
-                        ? "tile.whole = true;\n"
-                        : "tile.whole = tile.keys.allLow - block <= tile.from && tile.to <= tile.keys.allHigh"
-                                + " - block;\n"));
     }
 
     private MethodSpec scoreRows(boolean maximumOnly) {

@@ -51,7 +51,7 @@ final class TiledWork {
         if (!variant.column().isEmpty()) {
             type.addMethod(WorkMethods.columnValues(scratch, variant));
         }
-        type.addMethod(attend());
+        type.addMethod(attend()).addMethod(look());
         if (twoPass()) {
             type.addMethod(findMaximum());
         }
@@ -155,9 +155,9 @@ final class TiledWork {
         var code = CodeBlock.builder();
         if (twoPass()) {
             code.add("// first every row's maximum, then the weights relative to it\n");
-            code.add(blocks(false, "findMaximum(scratch, tile, block, keys);"));
+            code.add(blocks(false, "findMaximum(scratch, tile, block);"));
         }
-        code.add(blocks(true, "step(scratch, tile, block, keys);"));
+        code.add(blocks(true, "step(scratch, tile, block);"));
         return WorkMethods.override("attend")
                 .addParameter(scratch, "scratch")
                 .addParameter(TypeName.INT, "tiles")
@@ -177,9 +177,10 @@ final class TiledWork {
                 int to = 0;
                 for (int index = 0; index < tiles; index++) {
                     Tile tile = scratch.tiles[index];
-                    if (tile.keys.touches(block, block + keys)) {
-                        from = Math.min(from, Math.max(tile.keys.anyLow - block, 0));
-                        to = Math.max(to, Math.min(tile.keys.anyHigh - block, keys));
+                    look(scratch, tile, block, keys);
+                    if (tile.from < tile.to) {
+                        from = Math.min(from, tile.from);
+                        to = Math.max(to, tile.to);
                     }
                 }
                 if (from >= to) {
@@ -189,7 +190,7 @@ final class TiledWork {
             """ + loadValues + columns + """
                 for (int index = 0; index < tiles; index++) {
                     Tile tile = scratch.tiles[index];
-                    if (tile.keys.touches(block, block + keys)) {
+                    if (tile.from < tile.to) {
                         $action:L
                     }
                 }
@@ -197,38 +198,49 @@ final class TiledWork {
             """, Map.of("action", action));
     }
 
+    private MethodSpec look() {
+        CodeBlock code = switch (variant.walk()) {
+            case KeyWalk.Everything everything -> WorkMethods.lookAtRange();
+            case KeyWalk.Nothing nothing -> WorkMethods.lookAtRange();
+            case KeyWalk.Ranges ranges -> WorkMethods.lookAtRange();
+            case KeyWalk.TileClasses classes -> WorkMethods.lookAtClasses("scratch.h", CodeBlock.of(""));
+        };
+        return pass("look", "Finds which keys of a block the tile's rows see.")
+                .addParameter(TypeName.INT, "keys")
+                .addCode(code)
+                .build();
+    }
+
     private MethodSpec findMaximum() {
         var code = CodeBlock.builder();
         code.add(SimdNames.java("""
-            int from = Math.max(tile.keys.anyLow - block, 0);
-            int to = Math.min(tile.keys.anyHigh - block, keys);
+            int from = tile.from;
+            int to = tile.to;
             $product:T.multiply(scratch.keys, from, to, tile.packed, scratch.scores);
             """, LanesAreQueries.sharedClasses(shape)));
         code.add(
                 variant.cut().isPresent() ? "cutScores(scratch, tile, block, from, to);\n" : wholeScores("from", "to"));
         return pass("findMaximum", "Raises each row's maximum to its scores in a block of keys.")
-                .addParameter(TypeName.INT, "keys")
                 .addCode(code.build())
                 .build();
     }
 
     private MethodSpec step() {
         return pass("step", "Lets a tile's rows attend to a block of keys.")
-                .addParameter(TypeName.INT, "keys")
                 .addCode(
                         switch (variant.walk()) {
                             case KeyWalk.Everything everything ->
                                 CodeBlock.builder()
-                                        .addStatement("int from = Math.max(tile.keys.anyLow - block, 0)")
-                                        .addStatement("int to = Math.min(tile.keys.anyHigh - block, keys)")
+                                        .addStatement("int from = tile.from")
+                                        .addStatement("int to = tile.to")
                                         .add(scores(wholeScores("from", "to")))
                                         .add(weigh())
                                         .build();
                             case KeyWalk.Nothing nothing -> CodeBlock.of("// no pair is attended\n");
                             case KeyWalk.Ranges ranges ->
                                 CodeBlock.builder()
-                                        .addStatement("int from = Math.max(tile.keys.anyLow - block, 0)")
-                                        .addStatement("int to = Math.min(tile.keys.anyHigh - block, keys)")
+                                        .addStatement("int from = tile.from")
+                                        .addStatement("int to = tile.to")
                                         .addStatement(
                                                 "int wholeFrom = Math.min(Math.max(tile.keys.allLow - block, from),"
                                                         + " to)")
@@ -247,8 +259,8 @@ final class TiledWork {
     /** Visits runs of tiles that are not empty, as one step each. */
     private static CodeBlock classRuns() {
         return SimdNames.java("""
-            int to = Math.min(tile.keys.anyHigh - block, keys);
-            int runFrom = Math.max(tile.keys.anyLow - block, 0);
+            int to = tile.to;
+            int runFrom = tile.from;
             int at = runFrom;
             while (at < to) {
                 int next = Math.min((at / CLASS_KV + 1) * CLASS_KV, to);

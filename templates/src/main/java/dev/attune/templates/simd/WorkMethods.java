@@ -113,6 +113,41 @@ final class WorkMethods {
                 .build();
     }
 
+    /** Statements that find the keys of a block that a tile sees, from its key range. */
+    static CodeBlock lookAtRange() {
+        return SimdNames.java("""
+            tile.from = Math.max(tile.keys.anyLow - block, 0);
+            tile.to = Math.min(tile.keys.anyHigh - block, keys);
+            """);
+    }
+
+    /**
+     * The same from the classes of tiles: up to the last that is not empty.
+     *
+     * @param head the query head in scope
+     * @param whole statements after {@code seen}, the class of a tile that is not empty, is known
+     */
+    static CodeBlock lookAtClasses(String head, CodeBlock whole) {
+        return CodeBlock.builder()
+                .add(SimdNames.java("""
+                    int first = Math.max(tile.keys.anyLow - block, 0);
+                    int last = Math.min(tile.keys.anyHigh - block, keys);
+                    tile.from = keys;
+                    tile.to = 0;
+                    """))
+                .beginControlFlow("for (int at = first; at < last;)")
+                .addStatement("int next = Math.min((at / CLASS_KV + 1) * CLASS_KV, last)")
+                .addStatement("int seen = tileClass(tile, scratch.b, $L, scratch.hKv, (block + at) / CLASS_KV)", head)
+                .beginControlFlow("if (seen != NONE)")
+                .add(whole)
+                .addStatement("tile.from = Math.min(tile.from, at)")
+                .addStatement("tile.to = next")
+                .endControlFlow()
+                .addStatement("at = next")
+                .endControlFlow()
+                .build();
+    }
+
     /** Declares {@code b}, {@code h} and {@code hKv} from the scratch, those that code names. */
     static CodeBlock positions(CodeBlock code) {
         var declarations = CodeBlock.builder();
