@@ -19,9 +19,11 @@ final class WorkItems {
         if (least >= most) {
             return order;
         }
+        // cost in the upper half, number in the lower; costs that far apart need not be told apart to the last bit
+        int coarser = Math.max(0, 33 - Long.numberOfLeadingZeros(most - least));
         long[] sorted = new long[costs.length];
         for (int i = 0; i < sorted.length; i++) {
-            sorted[i] = Math.min(most - costs[i], Integer.MAX_VALUE) << 32 | i;
+            sorted[i] = most - costs[i] >> coarser << 32 | i;
         }
         Arrays.sort(sorted);
         for (int i = 0; i < order.length; i++) {

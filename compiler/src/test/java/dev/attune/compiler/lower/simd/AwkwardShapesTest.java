@@ -1,0 +1,241 @@
+package dev.attune.compiler.lower.simd;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.attune.compiler.analysis.Analyze;
+import dev.attune.compiler.ir.Attention;
+import dev.attune.compiler.lower.LoweringRequest;
+import dev.attune.compiler.testing.Content;
+import dev.attune.compiler.testing.KernelJudge;
+import dev.attune.compiler.testing.NamedVariants;
+import dev.attune.compiler.testing.RandomLaunch;
+import dev.attune.compiler.testing.RandomVariant;
+import dev.attune.runtime.kernel.JavaKernel;
+import dev.attune.runtime.kernel.ProblemShape;
+import dev.attune.runtime.kernel.Schedule;
+import dev.attune.runtime.kernel.Target;
+import dev.attune.runtime.simd.JavaKernelLauncher;
+import dev.attune.runtime.simd.KernelClasses;
+import dev.attune.runtime.simd.WorkerPool;
+import dev.attune.runtime.tensor.AttentionArguments;
+import dev.attune.runtime.tensor.DType;
+import dev.attune.runtime.tensor.Elements;
+import dev.attune.runtime.tensor.Tensor;
+import java.lang.foreign.Arena;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Lengths, head dims, groups, scores and strides that fit no tile. */
+class AwkwardShapesTest {
+    private static final JavaTarget TARGET = new JavaTarget("test");
+
+    /** What the tensors of the named variants hold. */
+    private static final Map<String, Content> CONTENTS = Map.of(
+            "doc", Content.DOCUMENTS,
+            "keep", Content.PREFIX,
+            "prefix", Content.POSITION,
+            "slopes", Content.DYADIC,
+            "bias", Content.NORMAL,
+            "sinks", Content.NORMAL,
+            "window", Content.WIDTH,
+            "cap", Content.SMALL,
+            "shift", Content.NORMAL);
+
+    private static RandomVariant variant(String name) {
+        return new RandomVariant(7, name, NamedVariants.attention(name), CONTENTS);
+    }
+
+    private static List<Schedule> schedules() {
+        int lanes = JavaSchedules.machineLanes();
+        return List.of(
+                JavaSchedules.lanesAreQueries(lanes),
+                JavaSchedules.decode(lanes),
+                JavaSchedules.lanesAreQueries(4),
+                JavaSchedules.decode(4),
+                JavaSchedules.lanesAreQueries(Math.min(8, lanes)));
+    }
+
+    private static JavaKernel kernel(Attention attention, Schedule schedule, DType dtype, ProblemShape shape) {
+        return KernelClasses.load(TARGET.build(
+                Analyze.analyze(attention), new LoweringRequest(Target.JAVA, dtype, shape), schedule, "test"));
+    }
+
+    private static void check(RandomVariant variant, ProblemShape shape, Schedule schedule, DType dtype, double spread)
+            throws InterruptedException {
+        try (Arena arena = Arena.ofShared()) {
+            AttentionArguments arguments = RandomLaunch.draw(variant, shape, dtype, spread, arena, 11);
+            new JavaKernelLauncher(kernel(variant.attention(), schedule, dtype, shape)).run(arguments);
+            KernelJudge.check(schedule + " of " + variant.source(), variant.attention(), arguments);
+        }
+    }
+
+    static Stream<String> names() {
+        return NamedVariants.names().stream();
+    }
+
+    @ParameterizedTest
+    @MethodSource("names")
+    void lengths(String name) throws InterruptedException {
+        RandomVariant variant = variant(name);
+        for (Schedule schedule : schedules()) {
+            JavaKernel kernel =
+                    kernel(variant.attention(), schedule, DType.F32, new ProblemShape(1, 1, 1, 1, 1, 24, 40));
+            for (int[] lengths :
+                    new int[][] {{1, 1}, {13, 127}, {127, 13}, {129, 129}, {1, 1000}, {0, 13}, {13, 0}, {300, 257}}) {
+                var shape = new ProblemShape(2, 5, 1, lengths[0], lengths[1], 24, 40);
+                try (Arena arena = Arena.ofShared()) {
+                    AttentionArguments arguments = RandomLaunch.draw(variant, shape, DType.F32, 1, arena, 5);
+                    new JavaKernelLauncher(kernel).run(arguments, WorkerPool.shared(), 3);
+                    KernelJudge.check(schedule + " of " + name, variant.attention(), arguments);
+                }
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 3, 8, 40, 64, 80, 96, 128, 192, 256, 512})
+    void headDims(int headDim) throws InterruptedException {
+        for (Schedule schedule : schedules()) {
+            check(variant("causal"), new ProblemShape(1, 2, 1, 70, 90, headDim, headDim), schedule, DType.F32, 1);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"192,128", "128,192", "64,8", "8,512", "40,7"})
+    void valuesOfAnotherWidth(int headDim, int headDimV) throws InterruptedException {
+        for (Schedule schedule : schedules()) {
+            check(variant("sink"), new ProblemShape(1, 5, 1, 20, 90, headDim, headDimV), schedule, DType.F32, 1);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"full", "causal", "alibi", "softcap"})
+    void scoresInTheThousands(String name) throws InterruptedException {
+        for (Schedule schedule : schedules()) {
+            check(variant(name), new ProblemShape(1, 2, 2, 129, 127, 64, 64), schedule, DType.F32, 1000);
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("names")
+    void halfPrecision(String name) throws InterruptedException {
+        for (Schedule schedule : schedules().subList(0, 2)) {
+            check(variant(name), new ProblemShape(1, 4, 2, 9, 77, 20, 20), schedule, DType.BF16, 1);
+            check(variant(name), new ProblemShape(1, 4, 2, 9, 77, 20, 20), schedule, DType.F16, 1);
+        }
+    }
+
+    @Test
+    void stridesOtherThanTheLastAreFree() throws InterruptedException {
+        var shape = new ProblemShape(2, 6, 2, 33, 75, 24, 24);
+        RandomVariant variant = variant("causal");
+        try (Arena arena = Arena.ofShared()) {
+            AttentionArguments dense = RandomLaunch.draw(variant, shape, DType.F32, 1, arena, 3);
+            var strided = new AttentionArguments(
+                    shape,
+                    rowsInterleaved(dense.query(), arena),
+                    rowsInterleaved(dense.key(), arena),
+                    rowsInterleaved(dense.value(), arena),
+                    Map.of(),
+                    Map.of(),
+                    dense.scale(),
+                    rowsInterleaved(dense.out(), arena),
+                    Optional.of(dense.lse().orElseThrow()));
+            for (Schedule schedule : schedules()) {
+                new JavaKernelLauncher(kernel(variant.attention(), schedule, DType.F32, shape)).run(strided);
+                KernelJudge.check(schedule, variant.attention(), strided);
+            }
+        }
+    }
+
+    /** The same tensor stored as {@code [batch, length, heads, width]} with a gap after each row. */
+    private static Tensor rowsInterleaved(Tensor tensor, Arena arena) {
+        long[] shape = tensor.shape();
+        long width = shape[3] + 3;
+        Tensor memory = Tensor.allocate(arena, tensor.dtype(), shape[0], shape[2], shape[1], width);
+        var view = new Tensor(
+                tensor.dtype(),
+                shape,
+                new long[] {shape[2] * shape[1] * width, width, shape[1] * width, 1},
+                memory.memory());
+        long at = 0;
+        for (long b = 0; b < shape[0]; b++) {
+            for (long h = 0; h < shape[1]; h++) {
+                for (long row = 0; row < shape[2]; row++) {
+                    for (long d = 0; d < shape[3]; d++) {
+                        long place = b * view.strides()[0] + h * view.strides()[1] + row * view.strides()[2] + d;
+                        Elements.set(
+                                tensor.dtype(),
+                                view.memory(),
+                                place,
+                                Elements.get(tensor.dtype(), tensor.memory(), at++));
+                    }
+                }
+            }
+        }
+        return view;
+    }
+
+    @Test
+    void infiniteAndUndefinedScoresOfMaskedPairsDoNotReachTheResult() throws InterruptedException {
+        var shape = new ProblemShape(1, 1, 1, 40, 70, 16, 16);
+        RandomVariant variant = variant("causal");
+        for (Schedule schedule : schedules()) {
+            try (Arena arena = Arena.ofShared()) {
+                AttentionArguments arguments = RandomLaunch.draw(variant, shape, DType.F32, 1, arena, 3);
+                for (int key = 40; key < 70; key++) {
+                    float poison = key % 2 == 0 ? Float.NaN : Float.POSITIVE_INFINITY;
+                    Elements.set(DType.F32, arguments.key().memory(), key * 16L, poison);
+                }
+                new JavaKernelLauncher(kernel(variant.attention(), schedule, DType.F32, shape)).run(arguments);
+                for (long i = 0; i < arguments.out().elements(); i++) {
+                    assertThat(Elements.get(DType.F32, arguments.out().memory(), i))
+                            .isFinite();
+                }
+            }
+        }
+    }
+
+    @Test
+    void anUndefinedScoreMakesItsRowUndefinedAndNoOther() throws InterruptedException {
+        var shape = new ProblemShape(1, 1, 1, 40, 40, 16, 16);
+        RandomVariant variant = variant("causal");
+        for (Schedule schedule : schedules()) {
+            try (Arena arena = Arena.ofShared()) {
+                AttentionArguments arguments = RandomLaunch.draw(variant, shape, DType.F32, 1, arena, 3);
+                Elements.set(DType.F32, arguments.key().memory(), 20 * 16L, Float.NaN);
+                new JavaKernelLauncher(kernel(variant.attention(), schedule, DType.F32, shape)).run(arguments);
+                for (int row = 0; row < 40; row++) {
+                    double first = Elements.get(DType.F32, arguments.out().memory(), row * 16L);
+                    assertThat(Double.isNaN(first))
+                            .as("%s, row %d", schedule, row)
+                            .isEqualTo(row >= 20);
+                }
+            }
+        }
+    }
+
+    @Test
+    void twoRunsAreEqualBitByBit() throws InterruptedException {
+        var shape = new ProblemShape(1, 1, 1, 3, 3000, 64, 64);
+        RandomVariant variant = variant("full");
+        for (Schedule schedule : schedules()) {
+            try (Arena arena = Arena.ofShared()) {
+                AttentionArguments arguments = RandomLaunch.draw(variant, shape, DType.F32, 1, arena, 3);
+                var launcher = new JavaKernelLauncher(kernel(variant.attention(), schedule, DType.F32, shape));
+                launcher.run(arguments, WorkerPool.shared(), 4);
+                byte[] first = arguments.out().memory().toArray(java.lang.foreign.ValueLayout.JAVA_BYTE);
+                launcher.run(arguments, WorkerPool.shared(), 4);
+                assertThat(arguments.out().memory().toArray(java.lang.foreign.ValueLayout.JAVA_BYTE))
+                        .isEqualTo(first);
+            }
+        }
+    }
+}
