@@ -22,13 +22,16 @@ public final class JavaSchedules {
     /** Vector length in f32 elements. */
     public static final String LANES = "lanes";
 
+    /** Vector registers that a micro-kernel may count on: 16 or 32. */
+    public static final String REGISTERS = "registers";
+
     static final String TILE_Q = "tile.q";
     static final String TILE_KV = "tile.kv";
 
     /** What a variant's schedule block for Java may name. */
     private static final Set<String> BLOCK_KNOBS = new TreeSet<>(Set.of(TILE_Q, TILE_KV));
 
-    private static final Set<String> KNOBS = new TreeSet<>(Set.of(TILE_Q, TILE_KV, LANES));
+    private static final Set<String> KNOBS = new TreeSet<>(Set.of(TILE_Q, TILE_KV, LANES, REGISTERS));
 
     /**
      * Up to so many rows share a KV head in the decode family; with more, lanes are better filled with rows. At eight rows
@@ -63,7 +66,10 @@ public final class JavaSchedules {
     }
 
     private static Schedule point(String family, int tileQ, int tileKv, int lanes) {
-        return new Schedule(family, Map.of(TILE_Q, tileQ, TILE_KV, tileKv, LANES, lanes));
+        return family.equals(Decode.NAME)
+                ? new Schedule(family, Map.of(TILE_Q, tileQ, TILE_KV, tileKv, LANES, lanes))
+                : new Schedule(
+                        family, Map.of(TILE_Q, tileQ, TILE_KV, tileKv, LANES, lanes, REGISTERS, machineRegisters()));
     }
 
     /**
@@ -144,7 +150,7 @@ public final class JavaSchedules {
                     schedule.knob(TILE_Q, own.knob(TILE_Q)),
                     schedule.knob(TILE_KV, own.knob(TILE_KV)),
                     lanes,
-                    machineRegisters());
+                    schedule.knob(REGISTERS, machineRegisters()));
         } catch (IllegalArgumentException e) {
             throw new KernelBuildException("schedule " + schedule + " cannot be built: " + e.getMessage(), e);
         }

@@ -102,7 +102,7 @@ class AwkwardShapesTest {
     @ParameterizedTest
     @ValueSource(ints = {1, 3, 8, 40, 64, 80, 96, 128, 192, 256, 512})
     void headDims(int headDim) throws InterruptedException {
-        for (Schedule schedule : schedules()) {
+        for (Schedule schedule : schedules().subList(0, 2)) {
             check(variant("causal"), new ProblemShape(1, 2, 1, 70, 90, headDim, headDim), schedule, DType.F32, 1);
         }
     }
@@ -126,10 +126,9 @@ class AwkwardShapesTest {
     @ParameterizedTest
     @MethodSource("names")
     void halfPrecision(String name) throws InterruptedException {
-        for (Schedule schedule : schedules().subList(0, 2)) {
-            check(variant(name), new ProblemShape(1, 4, 2, 9, 77, 20, 20), schedule, DType.BF16, 1);
-            check(variant(name), new ProblemShape(1, 4, 2, 9, 77, 20, 20), schedule, DType.F16, 1);
-        }
+        Schedule schedule = schedules().get(name.length() % 2);
+        check(variant(name), new ProblemShape(1, 4, 2, 9, 77, 20, 20), schedule, DType.BF16, 1);
+        check(variant(name), new ProblemShape(1, 4, 2, 9, 77, 20, 20), schedule, DType.F16, 1);
     }
 
     @Test

@@ -1,0 +1,93 @@
+package dev.attune.compiler.lower.simd;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.attune.compiler.analysis.Analyze;
+import dev.attune.compiler.ir.Attention;
+import dev.attune.compiler.ir.ScheduleSpace;
+import dev.attune.compiler.lower.LoweringRequest;
+import dev.attune.compiler.testing.NamedVariants;
+import dev.attune.runtime.kernel.KernelBuildException;
+import dev.attune.runtime.kernel.ProblemShape;
+import dev.attune.runtime.kernel.Schedule;
+import dev.attune.runtime.kernel.Target;
+import dev.attune.runtime.tensor.DType;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/** Which schedules there are for a shape, and what is said of those that cannot be built. */
+class JavaSchedulesTest {
+    private static final ProblemShape PREFILL = new ProblemShape(1, 8, 8, 512, 512, 64, 64);
+    private static final ProblemShape DECODE = new ProblemShape(1, 8, 2, 1, 4096, 64, 64);
+
+    private static Attention causal(ScheduleSpace... blocks) {
+        Attention plain = NamedVariants.attention("causal");
+        return new Attention(
+                plain.signature(), plain.body(), plain.score(), plain.mask(), plain.normalization(), List.of(blocks));
+    }
+
+    @Test
+    void theFamilysOwnChoiceComesFirst() {
+        int lanes = JavaSchedules.machineLanes();
+        assertThat(JavaSchedules.space(causal(), PREFILL))
+                .startsWith(JavaSchedules.lanesAreQueries(lanes))
+                .allMatch(schedule -> schedule.family().equals("lanes_are_queries"));
+        assertThat(JavaSchedules.space(causal(), DECODE))
+                .startsWith(JavaSchedules.decode(lanes))
+                .contains(JavaSchedules.lanesAreQueries(lanes));
+    }
+
+    @Test
+    void aScheduleBlockGivesThePoints() {
+        var block = new ScheduleSpace("java", Map.of("tile.q", List.of(32, 64), "tile.kv", List.of(64)));
+        assertThat(JavaSchedules.space(causal(block), PREFILL))
+                .hasSize(2)
+                .allMatch(schedule -> schedule.knob("tile.kv") == 64);
+    }
+
+    @Test
+    void pointsThatCannotWorkAreLeftOutAndNoneIsAnError() {
+        var some = new ScheduleSpace("java", Map.of("tile.q", List.of(7, 64)));
+        assertThat(JavaSchedules.space(causal(some), PREFILL)).allMatch(schedule -> schedule.knob("tile.q") == 64);
+        var none = new ScheduleSpace("java", Map.of("tile.q", List.of(7)));
+        assertThatThrownBy(() -> JavaSchedules.space(causal(none), PREFILL))
+                .isInstanceOf(KernelBuildException.class)
+                .hasMessageContaining("no point of the java schedule of causal works")
+                .hasMessageContaining("tile.q is 7");
+    }
+
+    @Test
+    void aKnobOfAnotherTargetIsRefused() {
+        var block = new ScheduleSpace("java", Map.of("stages", List.of(2)));
+        assertThatThrownBy(() -> JavaSchedules.space(causal(block), PREFILL))
+                .isInstanceOf(KernelBuildException.class)
+                .hasMessage("the java schedule of causal sets 'stages'; Java kernels know tile.kv and tile.q");
+    }
+
+    @Test
+    void badPointsAreNamed() {
+        assertThatThrownBy(() -> build(new Schedule("lanes_are_queries", Map.of("tile.q", 24, "lanes", 16))))
+                .isInstanceOf(KernelBuildException.class)
+                .hasMessageContaining("24");
+        assertThatThrownBy(() -> build(new Schedule("lanes_are_queries", Map.of("lanes", 64))))
+                .isInstanceOf(KernelBuildException.class)
+                .hasMessageContaining("wants vectors of 64 floats");
+        assertThatThrownBy(() -> build(new Schedule("decode", Map.of("stages", 2))))
+                .isInstanceOf(KernelBuildException.class)
+                .hasMessageContaining("'stages'");
+        assertThatThrownBy(() -> build(new Schedule("mma", Map.of())))
+                .isInstanceOf(KernelBuildException.class)
+                .hasMessage("no Java family 'mma'; known: lanes_are_queries, decode");
+    }
+
+    private static void build(Schedule schedule) {
+        new JavaTarget("test")
+                .build(
+                        Analyze.analyze(causal()),
+                        new LoweringRequest(Target.JAVA, DType.F32, PREFILL),
+                        schedule,
+                        "test");
+    }
+}
