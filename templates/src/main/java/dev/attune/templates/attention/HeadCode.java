@@ -32,10 +32,11 @@ public interface HeadCode {
      * The score after all steps.
      *
      * @param offset the key is {@code firstKey + offset}
-     * @param score f32: the scaled dot product
+     * @param dot f32: the dot product of query and key
+     * @param scale f32: the factor on it
      * @return f32
      */
-    Register score(KernelBuilder kernel, Row row, KeyTile keys, int offset, Register score);
+    Register score(KernelBuilder kernel, Row row, KeyTile keys, int offset, Register dot, Register scale);
 
     /**
      * Whether the pair is attended. Not called for {@link TilePlan#EVERYTHING}.
@@ -47,10 +48,11 @@ public interface HeadCode {
     /**
      * The weight of a pair, for {@link WeightRule.OwnWeight}.
      *
-     * @param score f32: the scaled dot product, before the variant's steps
+     * @param dot f32: the dot product of query and key
+     * @param scale f32: the factor on it
      * @return f32
      */
-    Register weight(KernelBuilder kernel, Row row, KeyTile keys, int offset, Register score);
+    Register weight(KernelBuilder kernel, Row row, KeyTile keys, int offset, Register dot, Register scale);
 
     /** The sink's logit of a row, f32, natural units. */
     Register sink(KernelBuilder kernel, Row row);

@@ -118,23 +118,47 @@ final class Evaluator {
                         select.type(), value(select.condition()), value(select.whenTrue()), value(select.whenFalse()));
             case Op.Convert convert ->
                 writer.convert(convert.type(), convert.operand().type(), value(convert.operand()));
-            case Op.Read read -> reads.read(writer, read, indices(read.indices()), code.varies(value));
+            case Op.Read read -> reads.read(writer, read, indices(read.indices()));
         };
     }
 
-    /** A product that only a sum reads is written as one multiply-add with it. */
+    /** A product that only a sum reads is written as one multiply-add with it; factors that no key changes are kept apart. */
     private Lowered binary(Op.Binary binary) {
-        if (binary.operation() == BinaryOp.ADD && binary.type() == Type.F32) {
-            Optional<Op.Binary> right = productFor(binary.right());
-            if (right.isPresent()) {
-                return multiplyAdd(right.get(), binary.left());
-            }
-            Optional<Op.Binary> left = productFor(binary.left());
-            if (left.isPresent()) {
-                return multiplyAdd(left.get(), binary.right());
+        if (binary.type() == Type.F32) {
+            Optional<Lowered> regrouped =
+                    switch (binary.operation()) {
+                        case ADD -> sum(binary);
+                        case MUL -> product(binary);
+                        case DIV -> writer.timesReciprocal(value(binary.left()), value(binary.right()), steady(binary.right()));
+                        case SUB, REM, MIN, MAX, POW, AND, OR -> Optional.empty();
+                    };
+            if (regrouped.isPresent()) {
+                return regrouped.get();
             }
         }
         return writer.binary(binary.operation(), binary.type(), value(binary.left()), value(binary.right()));
+    }
+
+    private Optional<Lowered> sum(Op.Binary sum) {
+        Optional<Op.Binary> right = productFor(sum.right());
+        if (right.isPresent()) {
+            return Optional.of(multiplyAdd(right.get(), sum.left()));
+        }
+        return productFor(sum.left()).map(product -> multiplyAdd(product, sum.right()));
+    }
+
+    private Optional<Lowered> product(Op.Binary product) {
+        if (code.varies(product.left()) == Varies.SCORE && steady(product.right())) {
+            return writer.scaled(value(product.left()), value(product.right()));
+        }
+        return code.varies(product.right()) == Varies.SCORE && steady(product.left())
+                ? writer.scaled(value(product.right()), value(product.left()))
+                : Optional.empty();
+    }
+
+    /** Whether a value is the same for all keys. */
+    private boolean steady(Value value) {
+        return code.varies(value).compareTo(Varies.ROW) <= 0;
     }
 
     private Optional<Op.Binary> productFor(Value value) {
@@ -142,6 +166,7 @@ final class Evaluator {
                         && product.operation() == BinaryOp.MUL
                         && code.uses(value) == 1
                         && find(value) == null
+                        && product(product).isEmpty()
                         && product.operands().stream().anyMatch(operand -> value(operand) instanceof Held)
                 ? Optional.of(product)
                 : Optional.empty();

@@ -8,7 +8,7 @@ import dev.attune.templates.ptx.isa.Register;
 
 /** The functions of f32, made of what the machine has: powers and logarithms to base 2, reciprocals, multiply-add. */
 final class FloatCode {
-    private static final float LOG2_E = 1.4426950408889634f;
+    static final float LOG2_E = 1.4426950408889634f;
     private static final float LN_2 = 0.6931471805599453f;
     /** ln 2 in two parts, the first with so few bits that its product with a whole number under 2^8 is exact. */
     private static final float LN_2_HIGH = 0x1.62e4p-1f;
@@ -86,18 +86,23 @@ final class FloatCode {
     }
 
     Register sigmoid(Register x) {
-        Register power = exp(kernel.neg(x));
-        Register sum = kernel.add(power, 1f);
-        return precision == Precision.FAST ? kernel.reciprocalApprox(sum) : kernel.reciprocal(sum);
+        if (precision == Precision.FAST) {
+            return sigmoidOf2To(kernel.mul(x, -LOG2_E));
+        }
+        return kernel.reciprocal(kernel.add(exp(kernel.neg(x)), 1f));
+    }
+
+    /** {@code 1 / (1 + 2^e)}: the sigmoid of x where e is -x log2(e). */
+    Register sigmoidOf2To(Register e) {
+        return kernel.reciprocalApprox(kernel.add(kernel.exp2Approx(e), 1f));
     }
 
     Register tanh(Register x) {
-        // 1 - 2 / (e^2x + 1), right at both infinities
-        Register power = kernel.exp2Approx(kernel.mul(x, 2 * LOG2_E));
-        Register sum = kernel.add(power, 1f);
+        Register exponent = kernel.mul(x, 2 * LOG2_E);
         if (precision == Precision.FAST) {
-            return kernel.fma(kernel.reciprocalApprox(sum), Immediate.of(-2f), Immediate.of(1f));
+            return tanhOf2To(exponent);
         }
+        Register sum = kernel.add(kernel.exp2Approx(exponent), 1f);
         Register far = kernel.fma(kernel.reciprocal(sum), Immediate.of(-2f), Immediate.of(1f));
         Register square = kernel.mul(x, x);
         Register polynomial = kernel.constant(TANH[TANH.length - 1]);
@@ -107,6 +112,12 @@ final class FloatCode {
         Register near = kernel.fma(kernel.mul(square, polynomial), x, x);
         Register isNear = kernel.compare(Comparison.LT, kernel.abs(x), Immediate.of(0.55f));
         return kernel.select(isNear, near, far);
+    }
+
+    /** {@code 1 - 2 / (2^e + 1)}, right at both infinities: the hyperbolic tangent of x where e is 2 x log2(e). */
+    Register tanhOf2To(Register e) {
+        Register sum = kernel.add(kernel.exp2Approx(e), 1f);
+        return kernel.fma(kernel.reciprocalApprox(sum), Immediate.of(-2f), Immediate.of(1f));
     }
 
     Register sin(Register x) {

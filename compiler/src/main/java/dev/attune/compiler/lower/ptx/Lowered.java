@@ -15,6 +15,14 @@ sealed interface Lowered {
      */
     record Shifted(Register base, int offset, boolean bounded) implements Lowered {}
 
+    /**
+     * An f32 that is a register times a factor, not multiplied yet: factors join, and a sum takes the product in. Only where
+     * {@link Precision#FAST} lets products be regrouped.
+     *
+     * @param factor does not vary by key
+     */
+    record Scaled(Register base, Lowered factor) implements Lowered {}
+
     /** A known whole number, i32 or i64. */
     record Whole(long value) implements Lowered {}
 

@@ -8,6 +8,7 @@ import dev.attune.compiler.ir.Type;
 import dev.attune.compiler.ir.UnaryOp;
 import dev.attune.compiler.lower.ptx.Lowered.Held;
 import dev.attune.compiler.lower.ptx.Lowered.Real;
+import dev.attune.compiler.lower.ptx.Lowered.Scaled;
 import dev.attune.compiler.lower.ptx.Lowered.Shifted;
 import dev.attune.compiler.lower.ptx.Lowered.Truth;
 import dev.attune.compiler.lower.ptx.Lowered.Whole;
@@ -17,6 +18,7 @@ import dev.attune.templates.ptx.isa.Immediate;
 import dev.attune.templates.ptx.isa.Operand;
 import dev.attune.templates.ptx.isa.Register;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Supplier;
 
 /** Writes one operation on values that are written already, or finds that it has been written before. */
@@ -26,12 +28,14 @@ final class OperationWriter {
 
     private final KernelBuilder kernel;
     private final Region region;
+    private final Precision precision;
     private final IntegerCode integers;
     private final FloatCode reals;
 
     OperationWriter(KernelBuilder kernel, Region region, Precision precision) {
         this.kernel = kernel;
         this.region = region;
+        this.precision = precision;
         this.integers = new IntegerCode(kernel);
         this.reals = new FloatCode(kernel, precision);
     }
@@ -62,11 +66,66 @@ final class OperationWriter {
         if (x instanceof Truth truth) {
             return new Truth(!truth.value());
         }
+        if (x instanceof Scaled scaled) {
+            Optional<Lowered> folded = unaryOfScaled(operation, scaled);
+            if (folded.isPresent()) {
+                return folded.get();
+            }
+        }
         if (operation == UnaryOp.NEG && x instanceof Shifted shifted) {
             Lowered negated = unary(operation, type, new Held(shifted.base()));
             return new Shifted(register(negated), -shifted.offset(), false);
         }
         return once(operation, List.of(x), () -> new Held(unary(operation, type, register(x))));
+    }
+
+    /** Functions that start with a product take the factor into it. */
+    private Optional<Lowered> unaryOfScaled(UnaryOp operation, Scaled x) {
+        if (precision == Precision.FULL) {
+            return Optional.empty();
+        }
+        return switch (operation) {
+            case NEG -> Optional.of(new Scaled(x.base(), unary(operation, Type.F32, x.factor())));
+            case EXP -> Optional.of(new Held(reals.exp2(times(x, FloatCode.LOG2_E))));
+            case SIGMOID -> Optional.of(new Held(reals.sigmoidOf2To(times(x, -FloatCode.LOG2_E))));
+            case TANH -> Optional.of(new Held(reals.tanhOf2To(times(x, 2 * FloatCode.LOG2_E))));
+            case NOT, ABS, FLOOR, EXP2, LOG, LOG2, SQRT, RSQRT, SIN, COS -> Optional.empty();
+        };
+    }
+
+    private Register times(Scaled x, float number) {
+        return register(new Scaled(x.base(), multiplied(x.factor(), new Real(number))));
+    }
+
+    private Lowered multiplied(Lowered one, Lowered other) {
+        return binary(BinaryOp.MUL, Type.F32, one, other);
+    }
+
+    /** A product with a factor that no key changes, left open; empty where products may not be regrouped. */
+    Optional<Lowered> scaled(Lowered x, Lowered factor) {
+        if (precision == Precision.FULL) {
+            return Optional.empty();
+        }
+        return switch (x) {
+            case Scaled scaled -> Optional.of(new Scaled(scaled.base(), multiplied(scaled.factor(), factor)));
+            case Held held -> Optional.of(new Scaled(held.register(), factor));
+            case Shifted _, Whole _, Real _, Truth _ -> Optional.empty();
+        };
+    }
+
+    /**
+     * A quotient as a product with the reciprocal; empty where that may not be.
+     *
+     * @param steady whether the divisor is the same for all keys, so that its reciprocal serves many
+     */
+    Optional<Lowered> timesReciprocal(Lowered x, Lowered divisor, boolean steady) {
+        if (precision == Precision.FULL || !steady || isConstant(x)) {
+            return Optional.empty();
+        }
+        Lowered reciprocal = divisor instanceof Real known
+                ? new Real(1 / known.value())
+                : once("reciprocal", List.of(divisor), () -> new Held(kernel.reciprocal(register(divisor))));
+        return scaled(x, reciprocal);
     }
 
     private Register unary(UnaryOp operation, Type type, Register x) {
@@ -105,7 +164,32 @@ final class OperationWriter {
                 return shifted;
             }
         }
+        if (x instanceof Scaled || y instanceof Scaled) {
+            Optional<Lowered> sum = sumOfScaled(operation, x, y);
+            if (sum.isPresent()) {
+                return sum.get();
+            }
+        }
         return once(operation, List.of(x, y), () -> new Held(binary(operation, type, operand(x), operand(y))));
+    }
+
+    /** A sum or difference takes a product in. */
+    private Optional<Lowered> sumOfScaled(BinaryOp operation, Lowered x, Lowered y) {
+        if (operation == BinaryOp.ADD && x instanceof Scaled product) {
+            return Optional.of(multiplyAdd(new Held(product.base()), product.factor(), y));
+        }
+        if (operation == BinaryOp.ADD && y instanceof Scaled product) {
+            return Optional.of(multiplyAdd(new Held(product.base()), product.factor(), x));
+        }
+        if (operation == BinaryOp.SUB && x instanceof Scaled product) {
+            return Optional.of(
+                    multiplyAdd(new Held(product.base()), product.factor(), unary(UnaryOp.NEG, Type.F32, y)));
+        }
+        if (operation == BinaryOp.SUB && y instanceof Scaled product) {
+            return Optional.of(
+                    multiplyAdd(new Held(product.base()), unary(UnaryOp.NEG, Type.F32, product.factor()), x));
+        }
+        return Optional.empty();
     }
 
     private Lowered logic(BinaryOp operation, Lowered x, Lowered y) {
@@ -323,7 +407,7 @@ final class OperationWriter {
         return switch (value) {
             case Whole whole -> Immediate.of(whole.value());
             case Real real -> Immediate.of(real.value());
-            case Held _, Shifted _, Truth _ -> register(value);
+            case Held _, Shifted _, Scaled _, Truth _ -> register(value);
         };
     }
 
@@ -355,6 +439,11 @@ final class OperationWriter {
                 Lowered sum = once("sum", List.of(value), () -> new Held(kernel.add(shifted.base(), shifted.offset())));
                 yield register(sum);
             }
+            case Scaled scaled ->
+                register(once(
+                        "product",
+                        List.of(value),
+                        () -> new Held(kernel.mul(scaled.base(), operand(scaled.factor())))));
             case Whole whole ->
                 register(once("i32", List.of(value), () -> new Held(kernel.constant((int) whole.value()))));
             case Real real -> register(once("f32", List.of(value), () -> new Held(kernel.constant(real.value()))));

@@ -1,6 +1,5 @@
 package dev.attune.compiler.lower.ptx;
 
-import dev.attune.compiler.analysis.Varies;
 import dev.attune.compiler.ir.Axis;
 import dev.attune.compiler.ir.Op;
 import dev.attune.compiler.lower.ptx.Lowered.Held;
@@ -8,7 +7,6 @@ import dev.attune.compiler.lower.ptx.Lowered.Whole;
 import dev.attune.compiler.lower.ptx.VariantInputs.TensorInput;
 import dev.attune.runtime.kernel.VariantSignature.Dimension;
 import dev.attune.runtime.tensor.DType;
-import dev.attune.templates.ptx.build.Emitter;
 import dev.attune.templates.ptx.build.KernelBuilder;
 import dev.attune.templates.ptx.isa.Address;
 import dev.attune.templates.ptx.isa.Immediate;
@@ -41,7 +39,7 @@ final class ReadWriter {
     record Index(Lowered value, Optional<Axis> axis) {}
 
     /** The element, widened. */
-    Lowered read(OperationWriter writer, Op.Read read, List<Index> indices, Varies place) {
+    Lowered read(OperationWriter writer, Op.Read read, List<Index> indices) {
         TensorInput tensor = inputs.tensor(read.tensor());
         Register line = lineStart(writer, read, indices.subList(0, indices.size() - 1));
         Index last = indices.getLast();
@@ -49,9 +47,7 @@ final class ReadWriter {
         return writer.once("read " + read.tensor(), List.of(new Held(line), clamped), () -> {
             KernelBuilder kernel = writer.kernel();
             Address address = address(writer, line, clamped, read.element().bytes());
-            boolean mayBeEmpty = place.compareTo(Varies.ROW) <= 0 || isFresh(tensor);
-            return new Held(
-                    load(kernel, read.element(), address, mayBeEmpty ? tensor.hasElements() : Optional.empty()));
+            return new Held(load(kernel, read.element(), address));
         });
     }
 
@@ -100,8 +96,8 @@ final class ReadWriter {
         return writer.once("clamp " + length + (isPosition ? "" : " from below"), List.of(index.value()), () -> {
             KernelBuilder kernel = writer.kernel();
             Operand last = length instanceof Register register
-                    ? writer.register(writer.once(
-                            "last of", List.of(new Held(register)), () -> new Held(kernel.sub(register, 1))))
+                    ? writer.register(writer.once("last of", List.of(new Held(register)), () -> new Held(
+                            kernel.max(kernel.sub(register, 1), 0))))
                     : Immediate.of(Math.max(0, ((Immediate.OfInteger) length).value() - 1));
             Register below = kernel.min(writer.register(index.value()), last);
             return new Held(isPosition ? below : kernel.max(below, 0));
@@ -131,11 +127,7 @@ final class ReadWriter {
         return Address.of(writer.register(address));
     }
 
-    private static boolean isFresh(TensorInput tensor) {
-        return tensor.declared().dimensions().stream().anyMatch(Dimension.FreshLength.class::isInstance);
-    }
-
-    private static Register load(KernelBuilder kernel, DType element, Address address, Optional<Register> hasElements) {
+    private static Register load(KernelBuilder kernel, DType element, Address address) {
         MemoryType type = switch (element) {
             case F32 -> MemoryType.F32;
             case I32 -> MemoryType.B32;
@@ -144,19 +136,7 @@ final class ReadWriter {
             case I8 -> MemoryType.S8;
             case U8, BOOL -> MemoryType.U8;
         };
-        var row = new Load(StateSpace.GLOBAL, Load.Access.READ_ONLY, type, 1);
-        Emitter target = kernel;
-        if (hasElements.isPresent()) {
-            Register loaded = kernel.register(type.register(), "element");
-            switch (type.register()) {
-                case F32 -> kernel.into(loaded).constant(0f);
-                case B16 -> kernel.into(loaded).low16(kernel.constant(0));
-                case B32 -> kernel.into(loaded).constant(0);
-                case B64, PREDICATE -> throw new IllegalStateException("no tensor element is " + type);
-            }
-            target = kernel.onlyIf(hasElements.get()).into(loaded);
-        }
-        Register raw = target.produce(row, address);
+        Register raw = kernel.load(StateSpace.GLOBAL, Load.Access.READ_ONLY, type, address);
         return switch (element) {
             case F32, I32, I8, U8 -> raw;
             case F16 -> kernel.f16ToF32(raw);

@@ -12,23 +12,22 @@ import dev.attune.templates.ptx.isa.Immediate;
 import dev.attune.templates.ptx.isa.Operand;
 import dev.attune.templates.ptx.isa.Parameter;
 import dev.attune.templates.ptx.isa.Register;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
 /** The lengths, launch parameters and captured tensors that some code reads, loaded at the start of a kernel. */
 final class VariantInputs {
 
     /**
-     * A captured tensor.
+     * A captured tensor. One without elements, of which a clamped index would still read the first, stands as if all its lengths
+     * were 0 and it lay where the query lies: what is read there is of no account.
      *
      * @param address 64 bits
      * @param dimensions the length of each: an i32 register or a number
-     * @param hasElements predicate that it is not empty; absent where that is known
      */
-    record TensorInput(
-            CapturedTensor declared, Register address, List<Operand> dimensions, Optional<Register> hasElements) {}
+    record TensorInput(CapturedTensor declared, Register address, List<Operand> dimensions) {}
 
     private final Map<String, Register> lengths = new HashMap<>();
     private final Map<String, Lowered> parameters = new HashMap<>();
@@ -100,17 +99,30 @@ final class VariantInputs {
                 .findFirst()
                 .orElseThrow(() -> new IllegalArgumentException("tensor " + name + " is not declared"));
         Register address = arguments.address(name, "captured " + declared.dtype() + " tensor");
+        List<Operand> dimensions = new ArrayList<>();
         Register hasElements = null;
-        List<Operand> dimensions = declared.dimensions().stream()
-                .map(dimension -> dimension(arguments, dimension))
-                .toList();
-        for (int i = 0; i < dimensions.size(); i++) {
-            if (mayBeZero(declared.dimensions().get(i)) && dimensions.get(i) instanceof Register length) {
-                Register positive = kernel.greater(length, 0);
+        for (Dimension dimension : declared.dimensions()) {
+            Operand length = dimension(arguments, dimension);
+            dimensions.add(length);
+            if (mayBeZero(dimension)) {
+                Register positive = kernel.greater((Register) length, 0);
                 hasElements = hasElements == null ? positive : kernel.and(hasElements, positive);
             }
         }
-        tensors.put(name, new TensorInput(declared, address, dimensions, Optional.ofNullable(hasElements)));
+        if (hasElements != null) {
+            Register query = arguments.address("q", "query [batch, heads, q_len, head_dim]");
+            address = kernel.select(hasElements, address, query);
+            for (int i = 0; i < dimensions.size(); i++) {
+                dimensions.set(i, orZero(kernel, hasElements, dimensions.get(i)));
+            }
+        }
+        tensors.put(name, new TensorInput(declared, address, List.copyOf(dimensions)));
+    }
+
+    private static Register orZero(KernelBuilder kernel, Register condition, Operand length) {
+        return length instanceof Immediate.OfInteger number
+                ? kernel.select(condition, (int) number.value(), 0)
+                : kernel.select(condition, length, Immediate.of(0));
     }
 
     private Operand dimension(KernelArguments arguments, Dimension dimension) {

@@ -8,6 +8,7 @@ import dev.attune.compiler.ir.Definition;
 import dev.attune.compiler.ir.Op;
 import dev.attune.compiler.ir.Value;
 import dev.attune.compiler.lower.ptx.Lowered.Held;
+import dev.attune.compiler.lower.ptx.Lowered.Scaled;
 import dev.attune.compiler.lower.ptx.Lowered.Shifted;
 import dev.attune.templates.attention.HeadCode;
 import dev.attune.templates.attention.KernelArguments;
@@ -91,8 +92,9 @@ final class VariantScopes implements LaunchCode {
         }
 
         @Override
-        public Register score(KernelBuilder kernel, Row row, KeyTile keys, int offset, Register score) {
-            return pair(kernel, row, keys, offset, Optional.of(score))
+        public Register score(
+                KernelBuilder kernel, Row row, KeyTile keys, int offset, Register dot, Register scale) {
+            return pair(kernel, row, keys, offset, Optional.of(new Scaled(dot, new Held(scale))))
                     .register(analyzed.attention().score());
         }
 
@@ -103,8 +105,10 @@ final class VariantScopes implements LaunchCode {
         }
 
         @Override
-        public Register weight(KernelBuilder kernel, Row row, KeyTile keys, int offset, Register score) {
-            return pair(kernel, row, keys, offset, Optional.of(score)).register(Roots.weight(analyzed));
+        public Register weight(
+                KernelBuilder kernel, Row row, KeyTile keys, int offset, Register dot, Register scale) {
+            return pair(kernel, row, keys, offset, Optional.of(new Scaled(dot, new Held(scale))))
+                    .register(Roots.weight(analyzed));
         }
 
         @Override
@@ -150,14 +154,14 @@ final class VariantScopes implements LaunchCode {
             return new Evaluator(code, inputs, writer(kernel, new Region(region)), leaves, evaluator).register(value);
         }
 
-        private Evaluator pair(KernelBuilder kernel, Row row, KeyTile keys, int offset, Optional<Register> score) {
+        private Evaluator pair(KernelBuilder kernel, Row row, KeyTile keys, int offset, Optional<Lowered> score) {
             RowScope rowScope = (RowScope) row;
             KeyScope keyScope = (KeyScope) keys;
             Evaluator.Leaves leaves = op -> {
                 if (isPosition(op, Axis.KEY)) {
                     return Optional.of(new Shifted(keyScope.firstKey, offset, true));
                 }
-                return op instanceof Op.Score ? score.map(Held::new) : Optional.empty();
+                return op instanceof Op.Score ? score : Optional.empty();
             };
             // pairs of a region share what is written for the region; a row's own region is seen, not written to
             OperationWriter writer = writer(kernel, keyScope.region(rowScope));

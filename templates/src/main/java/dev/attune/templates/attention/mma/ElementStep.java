@@ -90,11 +90,10 @@ final class ElementStep {
         HeadCode.KeyTile keys = head.keys(kernel, firstKey);
         forEachElement((row, keyBlock, odd, offset) -> {
             Register dot = elements.ofRow(row, keyBlock, odd);
-            Register score = kernel.mul(dot, scale);
             HeadCode.Row at = rows.get(row);
             Register value = ownWeight
-                    ? head.weight(kernel, at, keys, offset, score)
-                    : head.score(kernel, at, keys, offset, score);
+                    ? head.weight(kernel, at, keys, offset, dot, scale)
+                    : head.score(kernel, at, keys, offset, dot, scale);
             // the mask assigns to an element, so each has a register of its own; the accumulator's is free now
             kernel.into(dot).move(value);
         });

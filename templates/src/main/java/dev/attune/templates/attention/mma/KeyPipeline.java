@@ -166,4 +166,8 @@ final class KeyPipeline {
             }
         });
     }
+
+    private Register slotAddress(Register base, int bytes) {
+        return bytes == 0 ? base : kernel.add(base, bytes);
+    }
 }

@@ -33,7 +33,7 @@ final class LaneOffsets {
      */
     static LaneOffsets of(
             KernelBuilder kernel, String name, SwizzledTile tile, Register row, Register half, Register base) {
-        Register phase = kernel.and(kernel.shiftRight(row, tile.phaseShift()), tile.group() - 1);
+        Register phase = tile.phase(kernel, row);
         Register rowStart = kernel.add(kernel.mul(row, tile.pitch()), base);
         Register bytes = kernel.shiftLeft(kernel.xor(half, phase), 4);
         return new LaneOffsets(kernel, tile, kernel.as(name + "_lane").add(rowStart, bytes));

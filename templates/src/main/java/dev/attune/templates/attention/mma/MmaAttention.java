@@ -93,6 +93,7 @@ public final class MmaAttention {
         kernel.section("this CTA: one query tile of one head");
         position = CtaPosition.of(kernel, arguments, shape, variant.tilePlan() != TilePlan.EVERYTHING);
         head = launch.head(kernel, position.batch(), position.head(), position.keyHead());
+        kernel.section("which key tiles it visits, and which of them whole");
         KeyWalk walk = keyWalk();
         writeRows();
 
@@ -273,9 +274,9 @@ public final class MmaAttention {
         kernel.section("this thread's query rows");
         rowIndices = new ArrayList<>();
         rows = new ArrayList<>();
-        Register first = kernel.add(kernel.add(position.firstRow(), position.warpRow()), position.quad());
+        Register first = kernel.as("row_0").add(kernel.add(position.firstRow(), position.warpRow()), position.quad());
         for (int row = 0; row < shape.rowsPerThread(); row++) {
-            Register index = kernel.as("row_" + row).add(first, 8L * row);
+            Register index = row == 0 ? first : kernel.as("row_" + row).add(first, 8L * row);
             rowIndices.add(index);
             rows.add(head.row(kernel, index));
         }

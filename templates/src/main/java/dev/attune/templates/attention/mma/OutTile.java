@@ -37,12 +37,12 @@ final class OutTile {
             Register rowCount) {
         SwizzledTile tile = shape.outTile();
         kernel.section("out: rounded into shared memory");
-        Register phase = kernel.and(kernel.shiftRight(position.quad(), tile.phaseShift()), tile.group() - 1);
+        Register phase = tile.phase(kernel, position.quad());
         Register laneRow = kernel.add(position.warpRow(), position.quad());
         Register start = kernel.add(
                 kernel.fma(laneRow, Immediate.of(tile.pitch()), shared), kernel.shiftLeft(position.quadLane(), 2));
         for (int column = 0; column < shape.valueBlocks(); column++) {
-            Register chunk = kernel.shiftLeft(kernel.xor(phase, column), 4);
+            Register chunk = kernel.shiftLeft(column == 0 ? phase : kernel.xor(phase, column), 4);
             Register place = kernel.add(start, chunk);
             for (int block = 0; block < shape.rowBlocks(); block++) {
                 RegisterVector fragment = out.get(block).get(column);
@@ -67,7 +67,7 @@ final class OutTile {
         Register laneRow = kernel.shiftRight(position.lane(), Integer.numberOfTrailingZeros(lanes));
         Register rowBytes = kernel.shiftLeft(rowStride, 1);
         for (int first = 0; first < rows; first += rowsPerPass) {
-            Register row = kernel.add(laneRow, first);
+            Register row = first == 0 ? laneRow : kernel.add(laneRow, first);
             Register tileRow = kernel.add(position.warpRow(), row);
             Register matrixRow = kernel.add(position.firstRow(), tileRow);
             Register inside = kernel.less(matrixRow, rowCount);
@@ -78,7 +78,7 @@ final class OutTile {
                 inside = kernel.and(inside, kernel.less(row, rows));
             }
             kernel.when("store", inside, () -> {
-                Register phase = kernel.and(kernel.shiftRight(row, tile.phaseShift()), tile.group() - 1);
+                Register phase = tile.phase(kernel, row);
                 Register place = kernel.shiftLeft(kernel.xor(chunk, phase), 4);
                 Register from = kernel.add(kernel.fma(tileRow, Immediate.of(tile.pitch()), shared), place);
                 RegisterVector data = kernel.as("out_chunk").loadShared(MemoryType.B32, 4, Address.of(from));

@@ -55,6 +55,7 @@ final class Products {
      * @return for each block of 16 rows, one fragment per 8 keys
      */
     List<List<RegisterVector>> scores(IntFunction<List<RegisterVector>> query, LaneOffsets keys) {
+        kernel.section("dot products: query times keys");
         RegisterVector zero = zeros();
         RegisterVector[][] scores = new RegisterVector[shape.rowBlocks()][shape.keyBlocks()];
         for (int step = 0; step < shape.headSteps(); step++) {
@@ -80,6 +81,7 @@ final class Products {
 
     /** Adds weights times values to the out accumulators. */
     void addValues(List<List<RegisterVector>> out, Weights weights, LaneOffsets values) {
+        kernel.section("out += weights times values");
         for (int step = 0; step < shape.keyBlocks() / 2; step++) {
             List<RegisterVector> left = new ArrayList<>();
             for (int block = 0; block < shape.rowBlocks(); block++) {

@@ -8,6 +8,7 @@ import dev.attune.templates.ptx.isa.RegisterClass;
 import dev.attune.templates.ptx.isa.RegisterVector;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The softmax of a thread's rows, in powers of two: a weight is {@code 2^(factor * score - factor * maximum)}, one fused
@@ -31,7 +32,7 @@ final class RowSoftmax {
      * @param perElement f32, positive: an element times this is the exponent to base 2
      * @param toScore f32, positive: an element times this is the score in natural units; empty for 1
      */
-    record Exponent(Register perElement, java.util.Optional<Register> toScore) {}
+    record Exponent(Register perElement, Optional<Register> toScore) {}
 
     /**
      * What a row ends with.
@@ -153,16 +154,16 @@ final class RowSoftmax {
                 maximum = kernel.mul(maximum, exponent.toScore().get());
             }
             Register base;
-            Register correction;
+            Optional<Register> correction = Optional.empty();
             if (sinks.isEmpty()) {
                 base = finiteOrZero(maximum);
-                correction = kernel.constant(1f);
             } else {
                 Register sink = sinks.get(row);
                 base = finiteOrZero(kernel.max(maximum, sink));
-                correction = kernel.as("correction").exp2Approx(kernel.mul(kernel.sub(maximum, base), LOG2_E));
+                Register lowered = kernel.as("correction").exp2Approx(kernel.mul(kernel.sub(maximum, base), LOG2_E));
                 Register sinkWeight = kernel.exp2Approx(kernel.mul(kernel.sub(sink, base), LOG2_E));
-                sum = kernel.as("total").fma(sum, correction, sinkWeight);
+                sum = kernel.as("total").fma(sum, lowered, sinkWeight);
+                correction = Optional.of(lowered);
             }
             Register empty = kernel.compare(Comparison.EQ, sum, Immediate.of(0f));
             Register inverse = kernel.select(empty, Immediate.of(0f), kernel.reciprocal(sum));
@@ -171,7 +172,10 @@ final class RowSoftmax {
             Register lse2 = kernel.fma(base, Immediate.of(LOG2_E), log2);
             Register negativeLse2 =
                     kernel.as("minus_lse2").select(empty, Immediate.of(Float.NEGATIVE_INFINITY), kernel.neg(lse2));
-            ends.add(new RowEnd(kernel.as("out_factor").mul(inverse, correction), lse, negativeLse2));
+            Register outFactor = correction.isPresent()
+                    ? kernel.as("out_factor").mul(inverse, correction.get())
+                    : inverse;
+            ends.add(new RowEnd(outFactor, lse, negativeLse2));
         }
         return ends;
     }

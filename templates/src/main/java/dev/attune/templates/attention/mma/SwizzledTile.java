@@ -1,5 +1,8 @@
 package dev.attune.templates.attention.mma;
 
+import dev.attune.templates.ptx.build.KernelBuilder;
+import dev.attune.templates.ptx.isa.Register;
+
 /**
  * A tile of 16-bit elements in shared memory, row-major, whose 16-byte chunks are permuted within each row: the chunk at
  * {@code c} of row {@code r} lies at {@code c ^ phase(r)}. Eight rows read at one column, as ldmatrix does, and eight
@@ -43,8 +46,10 @@ record SwizzledTile(int rows, int columns) {
         return 1 << swizzleBits();
     }
 
-    /** By how many bits a row is shifted down before its low bits are the phase; rows repeat after 8. */
-    int phaseShift() {
-        return 3 - swizzleBits();
+    /** The phase of a row: some of the low three bits of its number, as rows repeat after eight. */
+    Register phase(KernelBuilder kernel, Register row) {
+        int bits = swizzleBits();
+        Register high = bits == 3 ? row : kernel.shiftRight(row, 3 - bits);
+        return kernel.and(high, group() - 1);
     }
 }

@@ -84,8 +84,8 @@ final class TileCopy {
         int distinct = Math.max(1, 8 / rowsPerPass);
         List<Register> sharedOffsets = new ArrayList<>();
         for (int i = 0; i < distinct; i++) {
-            Register passRow = kernel.add(row, (long) i * rowsPerPass);
-            Register phase = kernel.and(kernel.shiftRight(passRow, tile.phaseShift()), tile.group() - 1);
+            Register passRow = i == 0 ? row : kernel.add(row, (long) i * rowsPerPass);
+            Register phase = tile.phase(kernel, passRow);
             Register place = kernel.shiftLeft(kernel.xor(chunk, phase), 4);
             sharedOffsets.add(kernel.as(name + "_copy_to_" + i).fma(passRow, Immediate.of(tile.pitch()), place));
         }
@@ -144,8 +144,8 @@ final class TileCopy {
         Register zero = kernel.constant(0);
         RegisterVector zeros = RegisterVector.of(zero, zero, zero, zero);
         for (int first = 0; first < rows; first += threads) {
-            Register row = kernel.add(thread, first);
-            Register phase = kernel.and(kernel.shiftRight(row, tile.phaseShift()), tile.group() - 1);
+            Register row = first == 0 ? thread : kernel.add(thread, first);
+            Register phase = tile.phase(kernel, row);
             Register chunk = kernel.xor(phase, tile.chunksPerRow() - 1);
             Register place = kernel.add(base, kernel.fma(row, Immediate.of(tile.pitch()), kernel.shiftLeft(chunk, 4)));
             Emitter store = first + threads <= rows ? kernel : kernel.onlyIf(kernel.less(row, rows));

@@ -119,11 +119,10 @@ final class ChunkScores {
         if (Exponent.foldsScale(variant)) {
             return dot;
         }
-        Register scaled = kernel.mul(dot, scale);
         if (ownWeight()) {
-            return rows.head(row).weight(kernel, rows.row(row), keys.ofRow(row), offset, scaled);
+            return rows.head(row).weight(kernel, rows.row(row), keys.ofRow(row), offset, dot, scale);
         }
-        return rows.head(row).score(kernel, rows.row(row), keys.ofRow(row), offset, scaled);
+        return rows.head(row).score(kernel, rows.row(row), keys.ofRow(row), offset, dot, scale);
     }
 
     private Register attended(ThreadRows.Keys keys, Register left, int row, int offset) {

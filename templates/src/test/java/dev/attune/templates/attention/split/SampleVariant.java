@@ -108,10 +108,10 @@ public enum SampleVariant implements VariantCode {
         }
 
         @Override
-        public Register score(KernelBuilder kernel, Row row, KeyTile keys, int offset, Register score) {
+        public Register score(KernelBuilder kernel, Row row, KeyTile keys, int offset, Register dot, Register scale) {
             Register key = kernel.add(((Keys) keys).first, offset);
             Register distance = kernel.toF32(kernel.sub(key, ((QueryRow) row).query));
-            return kernel.fma(slope, distance, score);
+            return kernel.fma(slope, distance, kernel.mul(dot, scale));
         }
 
         @Override
@@ -137,8 +137,8 @@ public enum SampleVariant implements VariantCode {
         }
 
         @Override
-        public Register weight(KernelBuilder kernel, Row row, KeyTile keys, int offset, Register score) {
-            Register power = kernel.exp2Approx(kernel.mul(score, -LOG2_E));
+        public Register weight(KernelBuilder kernel, Row row, KeyTile keys, int offset, Register dot, Register scale) {
+            Register power = kernel.exp2Approx(kernel.mul(kernel.mul(dot, scale), -LOG2_E));
             return kernel.reciprocal(kernel.add(power, 1f));
         }
 
