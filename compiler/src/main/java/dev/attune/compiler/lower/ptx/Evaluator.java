@@ -125,13 +125,12 @@ final class Evaluator {
     /** A product that only a sum reads is written as one multiply-add with it; factors that no key changes are kept apart. */
     private Lowered binary(Op.Binary binary) {
         if (binary.type() == Type.F32) {
-            Optional<Lowered> regrouped =
-                    switch (binary.operation()) {
-                        case ADD -> sum(binary);
-                        case MUL -> product(binary);
-                        case DIV -> writer.timesReciprocal(value(binary.left()), value(binary.right()), steady(binary.right()));
-                        case SUB, REM, MIN, MAX, POW, AND, OR -> Optional.empty();
-                    };
+            Optional<Lowered> regrouped = switch (binary.operation()) {
+                case ADD -> sum(binary);
+                case MUL -> product(binary);
+                case DIV -> writer.timesReciprocal(value(binary.left()), value(binary.right()), steady(binary.right()));
+                case SUB, REM, MIN, MAX, POW, AND, OR -> Optional.empty();
+            };
             if (regrouped.isPresent()) {
                 return regrouped.get();
             }

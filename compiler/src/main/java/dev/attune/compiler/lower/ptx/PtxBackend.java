@@ -69,8 +69,7 @@ public final class PtxBackend implements Backend {
     @Override
     public KernelArtifact build(AnalyzedAttention analyzed, LoweringRequest request, Schedule schedule, String key) {
         PtxProgram program = program(analyzed, request, schedule);
-        PtxModule module =
-                new PtxModule(PtxVersion.V8_0, target(request), header(analyzed, request, schedule), program.kernels());
+        PtxModule module = module(analyzed, request, schedule, program);
         String text = PtxPrinter.print(module);
         AssembledModule assembled;
         try {
@@ -107,6 +106,16 @@ public final class PtxBackend implements Backend {
                 Map.of(
                         "kernel.ptx", text.getBytes(StandardCharsets.UTF_8),
                         "kernel.cubin", assembled.cubin()));
+    }
+
+    /** The PTX of a schedule. */
+    String text(AnalyzedAttention analyzed, LoweringRequest request, Schedule schedule) {
+        return PtxPrinter.print(module(analyzed, request, schedule, program(analyzed, request, schedule)));
+    }
+
+    private PtxModule module(
+            AnalyzedAttention analyzed, LoweringRequest request, Schedule schedule, PtxProgram program) {
+        return new PtxModule(PtxVersion.V8_0, target(request), header(analyzed, request, schedule), program.kernels());
     }
 
     /** The kernels of a schedule as data, before they are printed and assembled. */

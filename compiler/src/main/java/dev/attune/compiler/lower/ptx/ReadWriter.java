@@ -96,8 +96,10 @@ final class ReadWriter {
         return writer.once("clamp " + length + (isPosition ? "" : " from below"), List.of(index.value()), () -> {
             KernelBuilder kernel = writer.kernel();
             Operand last = length instanceof Register register
-                    ? writer.register(writer.once("last of", List.of(new Held(register)), () -> new Held(
-                            kernel.max(kernel.sub(register, 1), 0))))
+                    ? writer.register(writer.once(
+                            "last of",
+                            List.of(new Held(register)),
+                            () -> new Held(kernel.max(kernel.sub(register, 1), 0))))
                     : Immediate.of(Math.max(0, ((Immediate.OfInteger) length).value() - 1));
             Register below = kernel.min(writer.register(index.value()), last);
             return new Held(isPosition ? below : kernel.max(below, 0));

@@ -92,8 +92,7 @@ final class VariantScopes implements LaunchCode {
         }
 
         @Override
-        public Register score(
-                KernelBuilder kernel, Row row, KeyTile keys, int offset, Register dot, Register scale) {
+        public Register score(KernelBuilder kernel, Row row, KeyTile keys, int offset, Register dot, Register scale) {
             return pair(kernel, row, keys, offset, Optional.of(new Scaled(dot, new Held(scale))))
                     .register(analyzed.attention().score());
         }
@@ -105,8 +104,7 @@ final class VariantScopes implements LaunchCode {
         }
 
         @Override
-        public Register weight(
-                KernelBuilder kernel, Row row, KeyTile keys, int offset, Register dot, Register scale) {
+        public Register weight(KernelBuilder kernel, Row row, KeyTile keys, int offset, Register dot, Register scale) {
             return pair(kernel, row, keys, offset, Optional.of(new Scaled(dot, new Held(scale))))
                     .register(Roots.weight(analyzed));
         }

@@ -172,9 +172,8 @@ final class RowSoftmax {
             Register lse2 = kernel.fma(base, Immediate.of(LOG2_E), log2);
             Register negativeLse2 =
                     kernel.as("minus_lse2").select(empty, Immediate.of(Float.NEGATIVE_INFINITY), kernel.neg(lse2));
-            Register outFactor = correction.isPresent()
-                    ? kernel.as("out_factor").mul(inverse, correction.get())
-                    : inverse;
+            Register outFactor =
+                    correction.isPresent() ? kernel.as("out_factor").mul(inverse, correction.get()) : inverse;
             ends.add(new RowEnd(outFactor, lse, negativeLse2));
         }
         return ends;
