@@ -5,14 +5,18 @@ import dev.attune.bench.measure.Work;
 import dev.attune.cli.Style;
 import dev.attune.cli.report.Numbers;
 import dev.attune.compiler.analysis.AnalyzedAttention;
+import dev.attune.runtime.arguments.ArgumentChecks;
+import dev.attune.runtime.arguments.CallLengths;
 import dev.attune.runtime.dispatch.Decision;
 import dev.attune.runtime.kernel.KernelArtifact;
 import dev.attune.runtime.kernel.LaunchPlan.KernelLaunch;
+import dev.attune.runtime.kernel.SizeExpression;
 import dev.attune.runtime.tensor.AttentionArguments;
 import dev.attune.runtime.tune.record.Winner;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /**
  * All that is to be said about a call.
@@ -76,12 +80,21 @@ public record Explanation(
                 + "; all other lengths are launch arguments");
         for (KernelLaunch launch : artifact.launch().kernels()) {
             lines.add("launch " + launch.entry() + ": grid "
-                    + String.join(
-                            " x ", launch.grid().stream().map(Object::toString).toList())
+                    + launch.grid().stream().map(this::size).collect(Collectors.joining(" x "))
                     + ", " + launch.threads() + " threads, " + Numbers.bytes(launch.dynamicSharedBytes())
                     + " of dynamic shared memory");
         }
         artifact.provenance().forEach((what, value) -> value.lines().forEach(line -> lines.add(what + ": " + line)));
         return lines;
+    }
+
+    /** A size for this call's lengths; one that depends on the device as it is written. */
+    private String size(SizeExpression size) {
+        CallLengths lengths = ArgumentChecks.check(artifact.signature(), arguments);
+        try {
+            return Long.toString(size.evaluate(lengths));
+        } catch (IllegalArgumentException e) {
+            return size.toString();
+        }
     }
 }

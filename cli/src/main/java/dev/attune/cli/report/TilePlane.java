@@ -1,5 +1,6 @@
 package dev.attune.cli.report;
 
+import dev.attune.compiler.reference.TileClasses.TileClass;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -8,25 +9,16 @@ import java.util.List;
  *
  * @param classes row by row; rows are query tiles
  */
-public record TilePlane(byte[][] classes) {
-
-    /** No pair of the tile is attended: it is not visited. */
-    public static final byte NONE = 0;
-
-    /** Every pair of the tile is attended: it runs without mask code. */
-    public static final byte ALL = 1;
-
-    /** The mask cuts the tile. */
-    public static final byte SOME = 2;
+public record TilePlane(TileClass[][] classes) {
 
     private static final int MAP_ROWS = 16;
     private static final int MAP_COLUMNS = 48;
 
     /** How many tiles are of a class. */
-    public long count(byte tileClass) {
+    public long count(TileClass tileClass) {
         long count = 0;
-        for (byte[] row : classes) {
-            for (byte each : row) {
+        for (TileClass[] row : classes) {
+            for (TileClass each : row) {
                 count += each == tileClass ? 1 : 0;
             }
         }
@@ -68,7 +60,7 @@ public record TilePlane(byte[][] classes) {
     }
 
     private char letter(int rowLow, int rowHigh, int columnLow, int columnHigh) {
-        byte first = classes[rowLow][columnLow];
+        TileClass first = classes[rowLow][columnLow];
         for (int row = rowLow; row < rowHigh; row++) {
             for (int column = columnLow; column < columnHigh; column++) {
                 if (classes[row][column] != first) {
@@ -79,7 +71,7 @@ public record TilePlane(byte[][] classes) {
         return switch (first) {
             case NONE -> '.';
             case ALL -> '#';
-            default -> '+';
+            case SOME -> '+';
         };
     }
 }

@@ -2,6 +2,7 @@ package dev.attune.cli.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.attune.compiler.reference.TileClasses.TileClass;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -38,10 +39,10 @@ class ReportTest {
     }
 
     private static TilePlane causal(int tiles) {
-        byte[][] classes = new byte[tiles][tiles];
+        TileClass[][] classes = new TileClass[tiles][tiles];
         for (int row = 0; row < tiles; row++) {
             for (int column = 0; column < tiles; column++) {
-                classes[row][column] = column < row ? TilePlane.ALL : column == row ? TilePlane.SOME : TilePlane.NONE;
+                classes[row][column] = column < row ? TileClass.ALL : column == row ? TileClass.SOME : TileClass.NONE;
             }
         }
         return new TilePlane(classes);
@@ -50,7 +51,7 @@ class ReportTest {
     @Test
     void theMapOfASmallPlaneShowsEveryTile() {
         assertThat(causal(3).map()).containsExactly("+..", "#+.", "##+");
-        assertThat(causal(3).count(TilePlane.ALL)).isEqualTo(3);
+        assertThat(causal(3).count(TileClass.ALL)).isEqualTo(3);
         assertThat(causal(3).tiles()).isEqualTo(9);
     }
 
@@ -64,7 +65,7 @@ class ReportTest {
 
     @Test
     void anEmptyPlaneHasNoMap() {
-        assertThat(new TilePlane(new byte[0][]).map()).isEmpty();
-        assertThat(new TilePlane(new byte[0][]).tiles()).isZero();
+        assertThat(new TilePlane(new TileClass[0][]).map()).isEmpty();
+        assertThat(new TilePlane(new TileClass[0][]).tiles()).isZero();
     }
 }
