@@ -89,7 +89,7 @@ class PtxBackendTest {
     @Test
     void anArtifactHoldsTextAndMachineCode() {
         AnalyzedAttention analyzed = Analyze.analyze(NamedVariants.attention("causal"));
-        LoweringRequest request = request(Target.PTX_SM_80, "1,2,1,64,64,64");
+        LoweringRequest request = request(Target.PTX_SM_80, "1,8,8,4096,4096,64");
         Schedule schedule = BACKEND.space(analyzed, request).getFirst();
         KernelArtifact artifact = BACKEND.build(analyzed, request, schedule, "key");
         String text = new String(artifact.files().get("kernel.ptx"), StandardCharsets.UTF_8);
