@@ -212,16 +212,15 @@ final class TiledWork {
     }
 
     private MethodSpec findMaximum() {
-        var code = CodeBlock.builder();
-        code.add(SimdNames.java("""
-            int from = tile.from;
-            int to = tile.to;
-            $product:T.multiply(scratch.keys, from, to, tile.packed, scratch.scores);
-            """, LanesAreQueries.sharedClasses(shape)));
-        code.add(
-                variant.cut().isPresent() ? "cutScores(scratch, tile, block, from, to);\n" : wholeScores("from", "to"));
+        String scores =
+                variant.cut().isPresent() ? "cutScores(scratch, tile, block, from, to);\n" : wholeScores("from", "to");
+        CodeBlock code = CodeBlock.builder()
+                .addStatement("int from = tile.from")
+                .addStatement("int to = tile.to")
+                .add(scores(scores))
+                .build();
         return pass("findMaximum", "Raises each row's maximum to its scores in a block of keys.")
-                .addCode(code.build())
+                .addCode(code)
                 .build();
     }
 

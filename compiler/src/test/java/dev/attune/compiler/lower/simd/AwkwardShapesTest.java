@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.attune.compiler.analysis.Analyze;
 import dev.attune.compiler.ir.Attention;
+import dev.attune.compiler.ir.Normalization;
 import dev.attune.compiler.lower.LoweringRequest;
 import dev.attune.compiler.testing.Content;
 import dev.attune.compiler.testing.KernelJudge;
@@ -129,6 +130,22 @@ class AwkwardShapesTest {
         Schedule schedule = schedules().get(name.length() % 2);
         check(variant(name), new ProblemShape(1, 4, 2, 9, 77, 20, 20), schedule, DType.BF16, 1);
         check(variant(name), new ProblemShape(1, 4, 2, 9, 77, 20, 20), schedule, DType.F16, 1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"full", "causal", "alibi", "document", "sink"})
+    void twoPasses(String name) throws InterruptedException {
+        Attention online = NamedVariants.attention(name);
+        var softmax = (Normalization.Softmax) online.normalization();
+        Attention twoPass = online.withBody(
+                online.body(),
+                online.score(),
+                online.mask(),
+                new Normalization.Softmax(Normalization.Strategy.TWO_PASS, softmax.sink()));
+        var variant = new RandomVariant(7, name + " in two passes", twoPass, CONTENTS);
+        for (Schedule schedule : schedules().subList(0, 2)) {
+            check(variant, new ProblemShape(1, 2, 1, 70, 300, 24, 24), schedule, DType.F32, 1);
+        }
     }
 
     @Test
