@@ -33,6 +33,7 @@ final class ClassifyTiles {
     private final TileInformation information;
     private final WholeExtents wholes;
     private final RealExtents reals;
+    private final BlockReads blocks;
     private final Map<Value, Extent> extents = new HashMap<>();
     private final List<Summary> summaries = new ArrayList<>();
 
@@ -43,6 +44,7 @@ final class ClassifyTiles {
         this.information = information;
         this.wholes = new WholeExtents(code);
         this.reals = new RealExtents(code);
+        this.blocks = new BlockReads(code, information);
     }
 
     Result of(Value mask) {
@@ -81,12 +83,12 @@ final class ClassifyTiles {
         }
         Op op = code.variantOp(value);
         return switch (value.type()) {
-            case BOOL -> truth(op);
+            case BOOL -> truth(value, op);
             case I32 -> {
                 Whole exact = whole(value, op);
                 yield ranges.mayWrap(value) ? wholes.wrapped(exact) : exact;
             }
-            case F32 -> real(op);
+            case F32 -> real(value, op);
             case I64 -> throw new IllegalArgumentException(value + " is tile code");
         };
     }
@@ -129,13 +131,18 @@ final class ClassifyTiles {
             case Op.Select select ->
                 wholes.select(truth(select.condition()), whole(select.whenTrue()), whole(select.whenFalse()));
             case Op.Convert convert -> reals.toWhole(real(convert.operand()));
-            case Op.Read _ -> wholes.between(ranges.of(value));
+            case Op.Read read -> {
+                Whole any = wholes.between(ranges.of(value));
+                yield blocks.of(value, read, indices(read))
+                        .map(found -> wholes.ofFew(found.isComplete(), found.values(), any))
+                        .orElse(any);
+            }
             case Op.IntConstant _, Op.FloatConstant _, Op.BoolConstant _, Op.Length _, Op.Parameter _ -> unexpected(op);
             case Op.Score _, Op.Compare _, Op.TileBound _, Op.TileExtreme _ -> unexpected(op);
         };
     }
 
-    private Real real(Op op) {
+    private Real real(Value value, Op op) {
         return switch (op) {
             case Op.Unary unary -> reals.unary(unary.operation(), real(unary.operand()));
             case Op.Binary binary -> reals.binary(binary.operation(), real(binary.left()), real(binary.right()));
@@ -145,13 +152,16 @@ final class ClassifyTiles {
                 Whole operand = whole(convert.operand());
                 yield reals.fromWhole(operand.low(), operand.high());
             }
-            case Op.Read _ -> reals.unknown();
+            case Op.Read read ->
+                blocks.of(value, read, indices(read))
+                        .map(found -> reals.ofFew(found.isComplete(), found.values()))
+                        .orElseGet(reals::unknown);
             case Op.IntConstant _, Op.FloatConstant _, Op.BoolConstant _, Op.Length _, Op.Parameter _ -> unexpected(op);
             case Op.Position _, Op.Score _, Op.Compare _, Op.TileBound _, Op.TileExtreme _ -> unexpected(op);
         };
     }
 
-    private Truth truth(Op op) {
+    private Truth truth(Value value, Op op) {
         return switch (op) {
             case Op.Unary unary -> not(truth(unary.operand()));
             case Op.Binary(BinaryOp operation, Value left, Value right) ->
@@ -166,10 +176,23 @@ final class ClassifyTiles {
                 Truth either = or(and(condition, x), and(not(condition), y));
                 yield new Truth(either.may(), code.or(either.must(), code.and(x.must(), y.must())));
             }
-            case Op.Read _ -> new Truth(code.bool(true), code.bool(false));
+            case Op.Read read ->
+                blocks.of(value, read, indices(read))
+                        .map(found -> ofFew(found.isComplete(), found.values()))
+                        .orElseGet(() -> new Truth(code.bool(true), code.bool(false)));
             case Op.IntConstant _, Op.FloatConstant _, Op.BoolConstant _, Op.Length _, Op.Parameter _ -> unexpected(op);
             case Op.Position _, Op.Score _, Op.Convert _, Op.TileBound _, Op.TileExtreme _ -> unexpected(op);
         };
+    }
+
+    private List<Whole> indices(Op.Read read) {
+        return read.indices().stream().map(this::whole).toList();
+    }
+
+    private Truth ofFew(Value isComplete, List<Value> values) {
+        Value some = values.stream().reduce(code::or).orElseThrow();
+        Value every = values.stream().reduce(code::and).orElseThrow();
+        return new Truth(code.or(code.not(isComplete), some), code.and(isComplete, every));
     }
 
     private Truth compare(Predicate predicate, Value left, Value right) {

@@ -9,8 +9,8 @@ import java.util.Optional;
 
 /**
  * Which tiles of the (query, key) plane a mask rules out, admits whole, or cuts. Tile code is ordinary IR over {@code
- * TileBound} and {@code TileExtreme} leaves, lengths, parameters, {@code b}, {@code h}, {@code h_kv} and reads that vary by
- * head at most; both back ends lower it like any other scalar code, and the interpreter runs it in tests.
+ * TileBound} and {@code TileExtreme} leaves, lengths, parameters, {@code b}, {@code h}, {@code h_kv} and reads of captured
+ * tensors; both back ends lower it like any other scalar code, and the interpreter runs it in tests.
  */
 public sealed interface MaskPlan {
 

@@ -8,6 +8,7 @@ import dev.attune.compiler.ir.Predicate;
 import dev.attune.compiler.ir.Type;
 import dev.attune.compiler.ir.UnaryOp;
 import dev.attune.compiler.ir.Value;
+import java.util.List;
 
 /**
  * Interval arithmetic on f32, for operations whose rounding is monotone: the ends are computed by the same operations as the
@@ -37,6 +38,18 @@ final class RealExtents {
 
     Real unknown() {
         return new Real(minusInfinity, infinity);
+    }
+
+    /**
+     * One of a few values.
+     *
+     * @param isComplete whether these are all
+     */
+    Real ofFew(Value isComplete, List<Value> values) {
+        List<Real> points = values.stream().map(this::point).toList();
+        Value low = points.stream().map(Real::low).reduce(code::min).orElseThrow();
+        Value high = points.stream().map(Real::high).reduce(code::max).orElseThrow();
+        return bounded(isComplete, low, high);
     }
 
     private Real bounded(Value isKnown, Value low, Value high) {

@@ -21,10 +21,14 @@ final class TileInformation {
     /** A shorter period than this repeats within a tile of a usual size, so that no tile lies within one. */
     private static final long SHORTEST_PERIOD = 128;
 
+    /** Positions divided by less than this take too many values within a tile to look each of them up. */
+    private static final long SMALLEST_BLOCK = 16;
+
     private final Map<Value, Op> ops = new HashMap<>();
     private final Map<Value, Varies> varies;
     private final Set<Value> summarised = new HashSet<>();
     private final Set<Value> informative = new HashSet<>();
+    private final Set<Value> coarse = new HashSet<>();
 
     TileInformation(Attention attention, Map<Value, Varies> varies) {
         this.varies = varies;
@@ -34,6 +38,9 @@ final class TileInformation {
             boolean onOneAxis = place == Varies.ROW || place == Varies.COLUMN;
             if (onOneAxis && !hasIntervals(definition.op())) {
                 summarised.add(definition.value());
+            }
+            if (isCoarse(definition.value(), definition.op())) {
+                coarse.add(definition.value());
             }
             if (place != Varies.SCORE && informs(definition.value(), definition.op())) {
                 informative.add(definition.value());
@@ -88,6 +95,9 @@ final class TileInformation {
         if (isUniform(value) || summarised.contains(value)) {
             return true;
         }
+        if (op instanceof Op.Read read) {
+            return read.indices().stream().allMatch(coarse::contains);
+        }
         if (!supportsIntervals(op)) {
             return false;
         }
@@ -100,6 +110,17 @@ final class TileInformation {
             case Op.Select(Value _, Value whenTrue, Value whenFalse) -> decides(whenTrue) && decides(whenFalse);
             case Op _ -> op.operands().stream().allMatch(this::decides);
         };
+    }
+
+    /** Whether an index takes one or two values within most tiles: it names a block of rows or columns, or a document. */
+    private boolean isCoarse(Value value, Op op) {
+        if (isUniform(value) || summarised.contains(value)) {
+            return true;
+        }
+        return op instanceof Op.Binary(BinaryOp operation, Value left, Value right)
+                && (operation == BinaryOp.DIV
+                        ? ops.get(right) instanceof Op.IntConstant(Type _, long divisor) && divisor >= SMALLEST_BLOCK
+                        : operation != BinaryOp.REM && coarse.contains(left) && coarse.contains(right));
     }
 
     /** A pair's value ranges over the rows and the columns of a tile, so it takes twice the period. */

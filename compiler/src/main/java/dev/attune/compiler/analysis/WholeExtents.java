@@ -6,6 +6,7 @@ import dev.attune.compiler.ir.BinaryOp;
 import dev.attune.compiler.ir.Predicate;
 import dev.attune.compiler.ir.UnaryOp;
 import dev.attune.compiler.ir.Value;
+import java.util.List;
 import java.util.function.BinaryOperator;
 
 /** Interval arithmetic on i32, in i64 tile code. Results are exact ends; {@link #wrapped} brings them back into i32. */
@@ -104,6 +105,18 @@ final class WholeExtents {
         return new Whole(
                 code.select(condition.must(), x.low(), code.select(never, y.low(), code.min(x.low(), y.low()))),
                 code.select(condition.must(), x.high(), code.select(never, y.high(), code.max(x.high(), y.high()))));
+    }
+
+    /**
+     * One of a few i32 values.
+     *
+     * @param isComplete whether these are all; where they are not, {@code any} holds
+     */
+    Whole ofFew(Value isComplete, List<Value> values, Whole any) {
+        List<Value> wide = values.stream().map(code::wide).toList();
+        return new Whole(
+                code.select(isComplete, wide.stream().reduce(code::min).orElseThrow(), any.low()),
+                code.select(isComplete, wide.stream().reduce(code::max).orElseThrow(), any.high()));
     }
 
     Truth compare(Predicate predicate, Whole x, Whole y) {

@@ -26,6 +26,8 @@ class MaskPlanTest {
                 tensor allowed: bool[q_len, kv_len]
                 tensor gate: f32[kv_len]
                 tensor first: i32[q_len]
+                tensor blocks: bool[6, 6]
+                tensor weights: f32[n, 6]
                 %%q: i32 = position q_idx
                 %%kv: i32 = position kv_idx
                 %%h: i32 = position h
@@ -66,6 +68,9 @@ class MaskPlanTest {
                     %n: bool = lt %distance, %window; %c: bool = and %causal, %n; %s: bool = lt %kv, %four; %m: bool = or %s, %c | TileMap | true
                     %m: bool = ne %q, %kv | TileMap | true
                     %g: f32 = read gate[%kv]; %z: f32 = const 0.0; %m: bool = gt %g, %z | TileMap | true
+                    %a: i32 = div %q, %block; %b: i32 = div %kv, %block; %m: bool = read blocks[%a, %b] | TileMap | true
+                    %l: i32 = const 64; %a: i32 = div %q, %l; %b: i32 = div %kv, %l; %w: f32 = read weights[%a, %b]; %z: f32 = const 0.0; %m: bool = ge %w, %z | TileMap | false
+                    %a: i32 = div %q, %block; %m: bool = read allowed[%a, %kv] | Ranges | false
                     %f: i32 = read first[%q]; %m: bool = ge %kv, %f | TileMap | true
                     %a: i32 = const 2; %r: i32 = rem %h, %a; %e: bool = eq %r, %zero; %m: bool = or %e, %causal | Ranges | true
                     """)
@@ -148,13 +153,21 @@ class MaskPlanTest {
             for (int i = 0; i < shape.kvLen(); i++) {
                 Elements.set(DType.F32, gate.memory(), i, i == 130 ? Double.NaN : Math.sin(i / 40.0));
             }
+            Tensor blocks = Tensor.allocate(arena, DType.BOOL, 6, 6);
+            Tensor weights = Tensor.allocate(arena, DType.F32, 4, 6);
+            for (int i = 0; i < 36; i++) {
+                Elements.set(DType.BOOL, blocks.memory(), i, i * 7 % 5 < 2 ? 1 : 0);
+            }
+            for (int i = 0; i < 24; i++) {
+                Elements.set(DType.F32, weights.memory(), i, i == 9 ? Double.NaN : i * 7 % 5 - 2);
+            }
             for (int i = 0; i < shape.qLen(); i++) {
                 Elements.set(DType.I32, first.memory(), i, i / 100 * 90);
             }
             var environment = new Environment(
                     Environment.callLengths(shape),
                     Map.of("window", (double) window, "wide", 0.0),
-                    Map.of("allowed", allowed, "gate", gate, "first", first));
+                    Map.of("allowed", allowed, "gate", gate, "first", first, "blocks", blocks, "weights", weights));
             return TileOracle.check("", analyzed, environment, shape, 64, 64);
         }
     }

@@ -6,6 +6,8 @@ public enum Content {
     NORMAL,
     /** Multiples of 1/16 from -2 to 2: sums, and products with whole numbers, are exact in float32. */
     DYADIC,
+    /** The same, and now and then an infinity or a NaN. */
+    GATE,
     /** Whole numbers from -8 to 8, or 0 to 16 where unsigned. */
     SMALL,
     /** Positions along the keys, a few outside. */

@@ -91,7 +91,8 @@ public final class RandomLaunch {
             case F32 ->
                 switch (variant.contents().get(parameter.name())) {
                     case SMALL -> random.nextInt(2, 60);
-                    case NORMAL, DYADIC, POSITION, WIDTH, DOCUMENTS, PREFIX, COIN -> random.nextInt(-32, 33) / 16.0;
+                    case NORMAL, DYADIC, GATE, POSITION, WIDTH, DOCUMENTS, PREFIX, COIN ->
+                        random.nextInt(-32, 33) / 16.0;
                 };
             case I32 -> width();
         };
@@ -149,6 +150,13 @@ public final class RandomLaunch {
             }
             double value = switch (content) {
                 case NORMAL, DYADIC -> random.nextInt(-32, 33) / 16.0;
+                case GATE ->
+                    switch (random.nextInt(80)) {
+                        case 0 -> Double.NaN;
+                        case 1 -> Double.POSITIVE_INFINITY;
+                        case 2 -> Double.NEGATIVE_INFINITY;
+                        default -> random.nextInt(-32, 33) / 16.0;
+                    };
                 case SMALL -> tensor.dtype() == DType.U8 ? random.nextInt(17) : random.nextInt(-8, 9);
                 case POSITION -> random.nextInt(-3, shape.kvLen() + 4);
                 case WIDTH -> width();

@@ -97,7 +97,7 @@ final class RandomMasks {
     }
 
     private Expr captured() {
-        return switch (random.nextInt(11)) {
+        return switch (random.nextInt(12)) {
             case 0 -> {
                 CapturedTensor prefix = variant.tensor("prefix", DType.I32, Content.POSITION, "batch");
                 yield or(compare(Predicate.LT, KV, read(prefix, B)), CAUSAL);
@@ -136,12 +136,17 @@ final class RandomMasks {
             case 8 ->
                 compare(
                         Predicate.GT,
-                        read(variant.tensor("gate", DType.F32, Content.DYADIC, "batch", "kv_len"), B, KV),
+                        read(variant.tensor("gate", DType.F32, Content.GATE, "batch", "kv_len"), B, KV),
                         Expr.f32(random.nextInt(-3, 4) * 0.25));
             case 9 -> {
-                CapturedTensor gate = variant.tensor("gate", DType.BF16, Content.DYADIC, "q_len");
-                CapturedTensor other = variant.tensor("gate", DType.F16, Content.DYADIC, "kv_len");
+                CapturedTensor gate = variant.tensor("gate", DType.BF16, Content.GATE, "q_len");
+                CapturedTensor other = variant.tensor("gate", DType.F16, Content.GATE, "kv_len");
                 yield compare(integers.predicate(), Expr.add(read(gate, Q), read(other, KV)), Expr.f32(0.125));
+            }
+            case 10 -> {
+                int block = List.of(16, 32, 64).get(random.nextInt(3));
+                CapturedTensor blocks = variant.tensor("blocks", DType.U8, Content.COIN, "heads", "n_q", "n_kv");
+                yield compare(Predicate.NE, read(blocks, H, div(Q, i32(block)), div(KV, i32(block))), i32(0));
             }
             default -> {
                 CapturedTensor slope = variant.tensor("slope", DType.F32, Content.DYADIC, "heads");
