@@ -81,7 +81,7 @@ public final class ReferenceAttention {
                     head % shape.heads(),
                     firstRow,
                     Math.min(ROWS_PER_TASK, rows - firstRow));
-            block.compute(out, lse);
+            block.compute(out, lse, head * rows + firstRow);
         });
         return new Result(out, lse);
     }

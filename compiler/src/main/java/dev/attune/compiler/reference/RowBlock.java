@@ -68,21 +68,24 @@ final class RowBlock {
         return roots;
     }
 
-    void compute(double[] out, double[] lse) {
+    /**
+     * Computes the rows.
+     *
+     * @param out gets a row of {@code head_dim_v} for each
+     * @param lse gets one number for each; not touched for a variant that has a weight of its own
+     * @param at index of the first row in both
+     */
+    void compute(double[] out, double[] lse, int at) {
         scores();
         evaluator.enter(batch, head);
         for (int row = 0; row < rows; row++) {
             evaluator.row(firstRow + row, pairs[row]);
             switch (attention.normalization()) {
-                case Normalization.Softmax softmax -> lse[rowIndex(row)] = softmax(softmax, pairs[row]);
+                case Normalization.Softmax softmax -> lse[at + row] = softmax(softmax, pairs[row]);
                 case Normalization.Weight weight -> weights(weight, pairs[row]);
             }
         }
-        accumulate(out);
-    }
-
-    private int rowIndex(int row) {
-        return (batch * shape.heads() + head) * shape.qLen() + firstRow + row;
+        accumulate(out, at);
     }
 
     /** Dot products, over blocks of keys that are transposed first so that the inner loop runs over keys. */
@@ -154,7 +157,7 @@ final class RowBlock {
                 || evaluator.values(attention.mask().get()).bool(key);
     }
 
-    private void accumulate(double[] out) {
+    private void accumulate(double[] out, int at) {
         int headDimV = shape.headDimV();
         Tensor value = arguments.value();
         var values = new double[headDimV * KEYS_PER_BLOCK];
@@ -170,7 +173,7 @@ final class RowBlock {
                 for (int j = 0; j < keys; j++) {
                     double weight = pairs[row][first + j];
                     if (weight != 0) {
-                        addScaled(out, rowIndex(row) * headDimV, weight, values, j * headDimV, headDimV);
+                        addScaled(out, (at + row) * headDimV, weight, values, j * headDimV, headDimV);
                     }
                 }
             }
