@@ -7,6 +7,7 @@ import dev.attune.bench.input.FillRule;
 import dev.attune.bench.input.GeneratedInputs;
 import dev.attune.bench.measure.Sample;
 import dev.attune.bench.measure.Work;
+import dev.attune.bench.verdict.Judge;
 import dev.attune.compiler.ir.Attention;
 import dev.attune.compiler.reference.AttendedPairs;
 import dev.attune.runtime.arguments.ArgumentChecks;
@@ -22,7 +23,6 @@ import dev.attune.runtime.kernel.KernelRequest.VariantSource;
 import dev.attune.runtime.load.LoadedKernel;
 import dev.attune.runtime.tensor.AttentionArguments;
 import dev.attune.runtime.tune.TuningProgress;
-import dev.attune.runtime.tune.measure.ResultCheck;
 import java.lang.foreign.Arena;
 import java.util.Arrays;
 import java.util.Map;
@@ -31,7 +31,7 @@ import java.util.OptionalDouble;
 import java.util.OptionalInt;
 
 /**
- * Measures cases one after the other. On a GPU all tensors are on the device before the first run, and the second-level cache is
+ * Measures cases one after the other, each once its result has been found right. On a GPU all tensors are on the device before the first run, and the second-level cache is
  * cleared before each timed one.
  */
 public final class CaseRunner {
@@ -89,12 +89,17 @@ public final class CaseRunner {
                 arena, attention.signature(), each.shape(), each.dtype(), SEED, FillRule.BENCHMARK);
         AttentionArguments arguments = withoutLse(ArgumentChecks.bind(
                 attention.signature(), inputs.tensors(), parameters, OptionalDouble.empty(), arena));
+        Judge judge = Judge.of(attention, arguments);
         AttentionRequest request = new AttentionRequest(source, each.dtype(), each.shape(), target);
         if (tuningBudget > 0 && runner.tuned(request).isEmpty()) {
-            new Tuning(request, OptionalInt.of(tuningBudget), SEED, ResultCheck.NONE, TuningProgress.NONE)
-                    .run(runner, arguments);
+            new Tuning(request, OptionalInt.of(tuningBudget), SEED, judge, TuningProgress.NONE).run(runner, arguments);
         }
         ReadyKernel ready = runner.prepare(request);
+        ready.kernel().run(arguments);
+        Optional<String> complaint = judge.complaint(arguments);
+        if (complaint.isPresent()) {
+            return new Failed(complaint.get());
+        }
         Sample times = time(ready.kernel(), arguments);
         Work work = Work.of(each.shape(), each.dtype(), AttendedPairs.count(attention, arguments));
         double median = times.median();

@@ -1,6 +1,8 @@
 package dev.attune.cli;
 
 import dev.attune.bench.measure.Work;
+import dev.attune.bench.verdict.Judge;
+import dev.attune.bench.verdict.Tolerance;
 import dev.attune.cli.call.Call;
 import dev.attune.cli.call.CallMaker;
 import dev.attune.cli.call.CallOptions;
@@ -15,10 +17,8 @@ import dev.attune.cli.run.ReferenceRun;
 import dev.attune.cli.run.RunSheet;
 import dev.attune.cli.source.VariantFile;
 import dev.attune.cli.tune.BarProgress;
-import dev.attune.cli.tune.Judge;
 import dev.attune.cli.tune.TuningSheet;
 import dev.attune.cli.verdict.ResultCheck;
-import dev.attune.cli.verdict.Tolerance;
 import dev.attune.cli.verdict.Verdict;
 import dev.attune.compiler.reference.AttendedPairs;
 import dev.attune.runtime.dispatch.AttentionRequest;
@@ -161,8 +161,8 @@ final class RunCommand implements Callable<Integer> {
             throws InterruptedException {
         long start = System.nanoTime();
         try (BarProgress bar = new BarProgress(terminal, file.signature().name())) {
-            Tuning tuning =
-                    new Tuning(request, OptionalInt.of(EXAMPLE_TRIALS), 1, Judge.of(file.attention(), call), bar);
+            Tuning tuning = new Tuning(
+                    request, OptionalInt.of(EXAMPLE_TRIALS), 1, Judge.of(file.attention(), call.arguments()), bar);
             List<Tuning.Report> reports = tuning.run(runner, call.arguments());
             double seconds = (System.nanoTime() - start) / 1e9;
             for (Tuning.Report report : reports) {

@@ -1,6 +1,7 @@
 package dev.attune.cli;
 
 import dev.attune.bench.measure.Work;
+import dev.attune.bench.verdict.Judge;
 import dev.attune.cli.call.Call;
 import dev.attune.cli.call.CallMaker;
 import dev.attune.cli.call.CallReader;
@@ -10,7 +11,6 @@ import dev.attune.cli.option.RunTarget;
 import dev.attune.cli.option.VariantOptions;
 import dev.attune.cli.source.VariantFile;
 import dev.attune.cli.tune.BarProgress;
-import dev.attune.cli.tune.Judge;
 import dev.attune.cli.tune.TuningSheet;
 import dev.attune.compiler.reference.AttendedPairs;
 import dev.attune.runtime.dispatch.AttentionRequest;
@@ -91,7 +91,7 @@ final class TuneCommand implements Callable<Integer> {
             Call call = makeCall(file, arena);
             AttentionRequest request = new AttentionRequest(
                     file.source(), call.dtype(), call.shape(), Session.choice(Optional.ofNullable(target)));
-            Judge judge = Judge.of(file.attention(), call);
+            Judge judge = Judge.of(file.attention(), call.arguments());
             List<Tuning.Report> reports;
             try (BarProgress bar = new BarProgress(terminal, file.signature().name())) {
                 OptionalInt trials = budget == null ? OptionalInt.empty() : OptionalInt.of(budget);
@@ -129,7 +129,8 @@ final class TuneCommand implements Callable<Integer> {
         Work work = Work.of(call.shape(), call.dtype(), AttendedPairs.count(file.attention(), call.arguments()));
         for (Tuning.Report report : reports) {
             out.println(terminal.outStyle().bold(file.signature().name()) + "  " + call.shape() + " " + call.dtype()
-                    + " on " + report.target().spelling() + ", each result checked against " + judge.against());
+                    + " on " + report.target().spelling() + ", each result checked against "
+                    + judge.reference().describe());
             out.println();
             new TuningSheet(report, work).lines(terminal.outStyle()).forEach(out::println);
         }

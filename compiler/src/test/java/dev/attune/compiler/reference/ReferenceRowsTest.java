@@ -51,7 +51,8 @@ class ReferenceRowsTest {
         assertThat(rows.rows()).hasSize(40).doesNotHaveDuplicates();
         assertThat(rows.rows()).contains(new ReferenceRows.Row(0, 0, 0), new ReferenceRows.Row(1, 3, 19));
         assertThat(rows.errorOfOut(call.out()).relativeL2()).isLessThan(1e-7);
-        assertThat(rows.errorOfLse(call.lse().orElseThrow()).maxAbsoluteOrRelative()).isLessThan(1e-7);
+        assertThat(rows.errorOfLse(call.lse().orElseThrow()).maxAbsoluteOrRelative())
+                .isLessThan(1e-7);
         // the last row of the call is among those that are looked at
         Elements.set(DType.F32, call.out().memory(), call.out().elements() - 1, 100);
         assertThat(rows.errorOfOut(call.out()).maxAbsolute()).isGreaterThan(50);

@@ -1,4 +1,4 @@
-package dev.attune.cli.verdict;
+package dev.attune.bench.verdict;
 
 import dev.attune.runtime.tensor.DType;
 import java.util.Optional;
