@@ -17,8 +17,11 @@ import java.util.Optional;
 final class SimtFamily implements PtxFamily {
     static final String NAME = "simt";
 
+    /** Keys of a chunk. */
+    private static final int KEYS = 32;
+
     /** Shared memory that a CTA of the family's own choice takes at most. */
-    private static final int COMFORTABLE_SHARED_BYTES = 80 * 1024;
+    private static final int COMFORTABLE_SHARED_BYTES = 96 * 1024;
 
     @Override
     public String name() {
@@ -41,6 +44,7 @@ final class SimtFamily implements PtxFamily {
         Map<String, List<Integer>> own = new LinkedHashMap<>();
         own.put("rows", List.of(4, 8, 16, 32));
         own.put("pack.heads", request.shape().groupSize() > 1 ? List.of(0, 1) : List.of(0));
+        own.put("warps", List.of(1, 2, 4, 8));
         own.put("tile.kv", List.of(32, 64, 128, 256));
         own.put("stages", List.of(1, 2));
         own.put("split.kv", List.of(SplitPlan.FILL, 1, 4));
@@ -61,15 +65,12 @@ final class SimtFamily implements PtxFamily {
         int rows = 4;
         while (rows < 16
                 && rows < available
-                && new SimtShape(shape.headDim(), shape.headDimV(), 2 * rows, 1, 1, packs).fitsRegisters()) {
+                && new SimtShape(shape.headDim(), shape.headDimV(), 2 * rows, 1, 1, packs, false).fitsRegisters()) {
             rows *= 2;
         }
-        int warps = 4;
-        while (warps > 1
-                && new SimtShape(shape.headDim(), shape.headDimV(), rows, warps, 1, packs)
-                                .split()
-                                .sharedBytes(true)
-                        > COMFORTABLE_SHARED_BYTES) {
+        boolean many = !packs && shape.qLen() > 2 * rows;
+        int warps = many ? Math.min(8, Integer.highestOneBit(shape.qLen() / rows)) : 4;
+        while (warps > 1 && sharedBytes(request, rows, warps, packs, many) > COMFORTABLE_SHARED_BYTES) {
             warps /= 2;
         }
         return new Schedule(
@@ -79,12 +80,21 @@ final class SimtFamily implements PtxFamily {
                         rows,
                         "pack.heads",
                         packs ? 1 : 0,
+                        "warps",
+                        warps,
                         "tile.kv",
-                        32 * warps,
+                        many ? KEYS : KEYS * warps,
                         "stages",
                         1,
                         "split.kv",
                         SplitPlan.FILL));
+    }
+
+    private static int sharedBytes(LoweringRequest request, int rows, int warps, boolean packs, boolean shares) {
+        ProblemShape shape = request.shape();
+        return new SimtShape(shape.headDim(), shape.headDimV(), rows, warps, 1, packs, shares)
+                .split()
+                .sharedBytes(true);
     }
 
     @Override
@@ -106,17 +116,19 @@ final class SimtFamily implements PtxFamily {
 
     private static SimtShape shape(LoweringRequest request, Schedule schedule) {
         int tileKv = schedule.knob("tile.kv");
-        if (tileKv % 32 != 0) {
-            throw new IllegalArgumentException(
-                    "tile.kv is " + tileKv + "; the simt family takes multiples of 32, a warp for each");
+        int warps = schedule.knob("warps");
+        if (tileKv != KEYS && tileKv != KEYS * warps) {
+            throw new IllegalArgumentException("tile.kv is " + tileKv + "; the simt family takes " + KEYS
+                    + " keys that all warps share, or " + KEYS + " for each of " + warps + " warps");
         }
         return new SimtShape(
                 request.shape().headDim(),
                 request.shape().headDimV(),
                 schedule.knob("rows"),
-                tileKv / 32,
+                warps,
                 schedule.knob("stages"),
-                schedule.knob("pack.heads") == 1);
+                schedule.knob("pack.heads") == 1,
+                warps > 1 && tileKv == KEYS);
     }
 
     private static Optional<String> misfit(LoweringRequest request, Schedule schedule) {

@@ -43,7 +43,7 @@ final class SplitPlan {
         SizeExpression heads = SizeExpression.length(shape.packsHeads() ? "kv_heads" : "heads");
         SizeExpression queries = SizeExpression.length("q_len");
         SizeExpression rowsOfHead = shape.packsHeads() ? queries.times(SizeExpression.length("group_size")) : queries;
-        SizeExpression tiles = rowsOfHead.ceilDiv(shape.rows());
+        SizeExpression tiles = rowsOfHead.ceilDiv(shape.tileRows());
         SizeExpression batch = SizeExpression.length("batch");
         SizeExpression parts =
                 splits == FILL ? filling(kernels, tiles.times(heads).times(batch)) : SizeExpression.of(splits);

@@ -36,7 +36,7 @@ class SplitShapesTest {
             AttentionArguments call = Calls.normal(arena, dtype, "1,10,2,5,150,64", Map.of("window", 50.0));
             List<Schedule> space = PtxRun.space(WINDOW, call, family(dtype));
             assertThat(space).hasSizeGreaterThan(40);
-            for (int i = 0; i < space.size(); i += 3) {
+            for (int i = 0; i < space.size(); i += 7) {
                 PtxRun.check("window", WINDOW, call, space.get(i));
             }
         }

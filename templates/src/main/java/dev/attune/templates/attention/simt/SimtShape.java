@@ -10,12 +10,14 @@ import java.util.List;
  *
  * @param headDim width of query and key heads, 1 to 256
  * @param valueDim width of value and out heads, 1 to 256
- * @param rows rows of a CTA, 4, 8, 16 or 32
- * @param warps of a CTA, each with 32 keys at a time
- * @param stages chunks of a warp that shared memory holds
+ * @param rows rows of a warp, 4, 8, 16 or 32
+ * @param warps of a CTA
+ * @param stages chunks of 32 keys, of a warp or shared, that shared memory holds
  * @param packsHeads whether a CTA serves all heads of a KV head (few query rows), or one head (many)
+ * @param sharesChunks whether the warps of a CTA share the keys, each with rows of its own (many query rows), or the rows
  */
-public record SimtShape(int headDim, int valueDim, int rows, int warps, int stages, boolean packsHeads) {
+public record SimtShape(
+        int headDim, int valueDim, int rows, int warps, int stages, boolean packsHeads, boolean sharesChunks) {
 
     /** The widest head. */
     public static final int MAX_HEAD_DIM = 256;
@@ -80,6 +82,7 @@ public record SimtShape(int headDim, int valueDim, int rows, int warps, int stag
                 warps,
                 stages,
                 packsHeads,
+                sharesChunks,
                 16 * headSteps(),
                 // an odd number of 16-byte pieces: lanes read the same columns of their keys from different banks
                 16 * (headSteps() | 1),

@@ -8,8 +8,8 @@ import dev.attune.templates.ptx.isa.Register;
 import java.util.Optional;
 
 /**
- * Copies chunks of a row-major matrix in global memory into a warp's part of shared memory. Neighbouring lanes take
- * neighbouring pieces of a row. Rows past the end become zero and are not read.
+ * Copies chunks of a row-major matrix in global memory into shared memory, by the lanes of a warp or the threads of a CTA.
+ * Neighbours take neighbouring pieces of a row. Rows past the end become zero and are not read.
  */
 final class ChunkCopy {
     /** Most copies that are written out one after the other; beyond, the rows of a chunk are a loop. */
@@ -18,6 +18,7 @@ final class ChunkCopy {
     private final int pieces;
     private final int pieceBytes;
     private final int lanesPerRow;
+    private final int threads;
     private final int rows;
     private final int pitch;
     private final Register row;
@@ -29,34 +30,38 @@ final class ChunkCopy {
     private final Register passBytes;
 
     /**
-     * Works out what each lane copies.
+     * Works out what each thread copies.
      *
      * @param tensor whose rows they are, for names
+     * @param threads that copy together
      * @param rows of a chunk
      * @param bytes that hold data, of a row
      * @param pieceBytes bytes of one copy, 4 or 16
      * @param pitch bytes between rows in shared memory
+     * @param thread number of this one among them
      * @param matrix 64-bit address of the matrix's row 0
      * @param rowBytes 64-bit distance between its rows
      */
     ChunkCopy(
             KernelBuilder kernel,
             String tensor,
+            int threads,
             int rows,
             int bytes,
             int pieceBytes,
             int pitch,
-            Register lane,
+            Register thread,
             Register matrix,
             Register rowBytes) {
+        this.threads = threads;
         this.rows = rows;
         this.pieces = bytes / pieceBytes;
         this.pieceBytes = pieceBytes;
         this.lanesPerRow = lanesPerRow(pieces);
         this.pitch = pitch;
         this.rowBytes = rowBytes;
-        this.row = kernel.as(tensor + "_copy_row").shiftRight(lane, Integer.numberOfTrailingZeros(lanesPerRow));
-        this.column = kernel.as(tensor + "_copy_column").and(lane, lanesPerRow - 1);
+        this.row = kernel.as(tensor + "_copy_row").shiftRight(thread, Integer.numberOfTrailingZeros(lanesPerRow));
+        this.column = kernel.as(tensor + "_copy_column").and(thread, lanesPerRow - 1);
         this.rowExists =
                 rowsPerPass() > rows ? Optional.of(kernel.as(tensor + "_copies").less(row, rows)) : Optional.empty();
         Register columnBytes = kernel.mul(column, pieceBytes);
@@ -70,7 +75,7 @@ final class ChunkCopy {
     }
 
     private int rowsPerPass() {
-        return 32 / lanesPerRow;
+        return threads / lanesPerRow;
     }
 
     /**

@@ -11,10 +11,11 @@ import java.util.Optional;
 import java.util.function.Function;
 
 /**
- * A warp's walk over its chunks. Each place of its ring of chunks is requested anew as soon as the warp is done with it, the keys
- * right after the scores and the values after their product, so that all of the ring but what is in use is in flight.
+ * The walk over the chunks, of a warp over its own or of all warps over those that they share. Each place of the ring of chunks
+ * is requested anew as soon as it is used up, the keys right after the scores and the values after their product, so that all
+ * of the ring but what is in use is in flight.
  *
- * <p>Where the mask has no closed form, a warp looks ahead: it evaluates the mask over a chunk before it requests it, passes
+ * <p>Where the mask has no closed form, the walk looks ahead: it evaluates the mask over a chunk before it requests it, passes
  * over chunks without an attended pair, and notes for the others which pairs are attended.
  */
 final class ChunkStream {
@@ -33,9 +34,10 @@ final class ChunkStream {
 
     /**
      * @param end no chunk at or past this key is visited, i32
-     * @param firstKey of the warp's first chunk, i32
-     * @param step from one of its chunks to the next, i32
+     * @param firstKey of the first chunk, i32
+     * @param step from a chunk to the next, i32
      * @param warpBase shared address of the warp's part
+     * @param ring shared address of the ring of chunks
      * @param lookAhead writes the note of a chunk, from its first key; empty where every chunk is visited
      */
     ChunkStream(
@@ -49,6 +51,7 @@ final class ChunkStream {
             Register firstKey,
             Register step,
             Register warpBase,
+            Register ring,
             Register lane,
             Optional<Function<Register, Register>> lookAhead) {
         this.kernel = kernel;
@@ -59,7 +62,7 @@ final class ChunkStream {
         this.keyLength = keyLength;
         this.end = end;
         this.step = step;
-        this.ring = kernel.as("ring").add(warpBase, layout.chunksInWarp());
+        this.ring = ring;
         this.notes = lookAhead.isPresent()
                 ? kernel.as("notes").fma(lane, Immediate.of(SharedLayout.NOTE_BYTES), warpBase)
                 : null;
@@ -72,7 +75,7 @@ final class ChunkStream {
         /** The keys are there. */
         void withKeys(Register keys);
 
-        /** The keys have been read; {@code note} is present where the warp looks ahead. */
+        /** The keys have been read; {@code note} is present where the walk looks ahead. */
         void weigh(Register chunkKey, Optional<Register> note);
 
         /** The values are there. */
@@ -102,7 +105,7 @@ final class ChunkStream {
     /**
      * Walks all chunks.
      *
-     * @param firstKey of the warp's first chunk
+     * @param firstKey of the first chunk
      */
     void run(Register firstKey, Body body) {
         Register key = kernel.as("chunk_key").move(firstKey);
@@ -112,18 +115,18 @@ final class ChunkStream {
         loadNote(noteSlot, key, note);
         kernel.whileLoop("chunk", () -> kernel.less(key, end), () -> {
             kernel.waitCopies(groups() - 1);
-            kernel.syncWarp();
+            sync();
             body.withKeys(slot);
             kernel.section("keys are used up: their place is for a chunk to come");
-            kernel.syncWarp();
+            sync();
             find(noteSlot);
             requestKeys(slot);
             body.weigh(key, Optional.ofNullable(note));
             kernel.section("values");
             kernel.waitCopies(groups() - 1);
-            kernel.syncWarp();
+            sync();
             body.withValues(kernel.add(slot, shape.keyBytes()));
-            kernel.syncWarp();
+            sync();
             requestValues(slot);
             kernel.into(key).add(key, step);
             advance(slot, ring, shape.stageBytes());
@@ -132,6 +135,19 @@ final class ChunkStream {
                 loadNote(noteSlot, key, note);
             }
         });
+    }
+
+    /** Orders the accesses of all who share the ring. */
+    private void sync() {
+        if (shape.sharesChunks()) {
+            kernel.barrier();
+        } else {
+            kernel.syncWarp();
+        }
+    }
+
+    private Register anyone(Register predicate) {
+        return shape.sharesChunks() ? kernel.barrierAny(predicate) : kernel.anyLane(predicate);
     }
 
     private void loadNote(Register noteSlot, Register key, Register note) {
@@ -161,7 +177,7 @@ final class ChunkStream {
         // past the end there may be no key to ask the mask about
         kernel.branchUnless(kernel.less(ahead, end), found);
         kernel.into(note).move(lookAhead.get().apply(ahead));
-        kernel.branchIf(kernel.anyLane(kernel.notEqual(note, 0)), found);
+        kernel.branchIf(anyone(kernel.notEqual(note, 0)), found);
         kernel.into(ahead).add(ahead, step);
         kernel.branch(look);
         kernel.place(found);

@@ -2,7 +2,7 @@ package dev.attune.templates.attention.split;
 
 /**
  * Where things lie in dynamic shared memory, in bytes from its start. While keys stream: the query tile, then for each warp its
- * notes on coming chunks, its scratch and its ring of chunks. After that, in the same place: what the warps exchange to join
+ * notes on coming chunks, its scratch and, unless all share one, its ring of chunks. After that, in the same place: what the warps exchange to join
  * their rows.
  */
 record SharedLayout(SplitShape shape, boolean looksAhead) {
@@ -10,7 +10,7 @@ record SharedLayout(SplitShape shape, boolean looksAhead) {
     static final int NOTE_BYTES = 8;
 
     int queryBytes() {
-        return shape.rows() * shape.queryPitch();
+        return shape.tileRows() * shape.queryPitch();
     }
 
     int noteStageBytes() {
@@ -23,7 +23,7 @@ record SharedLayout(SplitShape shape, boolean looksAhead) {
     }
 
     int warpBytes() {
-        return shape.stages() * noteStageBytes() + shape.scratchBytes() + shape.stages() * shape.stageBytes();
+        return ringInWarp() + (shape.sharesChunks() ? 0 : ringBytes());
     }
 
     /** From the start of a warp's part to its scratch. */
@@ -32,20 +32,29 @@ record SharedLayout(SplitShape shape, boolean looksAhead) {
     }
 
     /** From the start of a warp's part to its ring of chunks. */
-    int chunksInWarp() {
+    int ringInWarp() {
         return scratchInWarp() + shape.scratchBytes();
     }
 
-    int streamBytes() {
+    /** Start of the ring that warps share. */
+    int sharedRingAt() {
         return warpAt() + shape.warps() * warpBytes();
     }
 
-    /** Maxima {@code [warps, rows]}, f32. */
+    private int ringBytes() {
+        return shape.stages() * shape.stageBytes();
+    }
+
+    int streamBytes() {
+        return sharedRingAt() + (shape.sharesChunks() ? ringBytes() : 0);
+    }
+
+    /** Maxima {@code [parts, tile rows]}, f32. */
     int maximaAt() {
         return 0;
     }
 
-    /** Sums {@code [warps, rows]}, f32. */
+    /** Sums {@code [parts, tile rows]}, f32. */
     int sumsAt() {
         return 4 * shape.warps() * shape.rows();
     }
@@ -57,14 +66,15 @@ record SharedLayout(SplitShape shape, boolean looksAhead) {
 
     /** Factor on each row, f32. */
     int factorsAt() {
-        return addressesAt() + 8 * shape.rows();
+        return addressesAt() + 8 * shape.tileRows();
     }
 
-    /** Results {@code [warps, rows, outPitch]}, f32. */
+    /** Results {@code [parts, tile rows, outPitch]}, f32. */
     int resultsAt() {
-        return (factorsAt() + 4 * shape.rows() + 15) / 16 * 16;
+        return (factorsAt() + 4 * shape.tileRows() + 15) / 16 * 16;
     }
 
+    /** Bytes of a warp's results. */
     int resultBytes() {
         return 4 * shape.rows() * shape.outPitch();
     }

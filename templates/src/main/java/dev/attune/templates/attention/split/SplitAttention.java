@@ -92,17 +92,25 @@ public final class SplitAttention {
         exponent = Exponent.of(kernel, variant, scale);
         position();
         VisitedKeys visited = visited(launch, mapLaunch);
-        kernel.section("where this warp's chunks come from and go to");
+        kernel.section("where the chunks come from and go to");
         shared = kernel.as("shared").addressOf(kernel.dynamicShared("tiles", 128));
         Register warpBase =
                 kernel.as("warp_base").fma(warp, Immediate.of(layout.warpBytes()), kernel.add(shared, layout.warpAt()));
-        arithmetic.place(kernel, new ChunkArithmetic.Place(lane, shared, kernel.add(warpBase, layout.scratchInWarp())));
-        ThreadRows rows = new ThreadRows(kernel, launch, batch, packing, arithmetic, firstRow);
+        Register warpRow = shape.sharesChunks()
+                ? kernel.as("warp_row").mul(warp, shape.rows())
+                : kernel.as("warp_row").constant(0);
+        Register warpQuery = kernel.as("warp_query").fma(warpRow, Immediate.of(shape.queryPitch()), shared);
+        arithmetic.place(
+                kernel, new ChunkArithmetic.Place(lane, warpQuery, kernel.add(warpBase, layout.scratchInWarp())));
+        ThreadRows rows = new ThreadRows(kernel, launch, batch, packing, arithmetic, kernel.add(firstRow, warpRow));
         ChunkScores scores =
                 new ChunkScores(kernel, variant, arithmetic, rows, arithmetic.firstKey(kernel), keyLength, scale);
-        Register chunkNumber = kernel.fma(split, Immediate.of(shape.warps()), warp);
+        Register chunkNumber = shape.sharesChunks() ? split : kernel.fma(split, Immediate.of(shape.warps()), warp);
         Register firstKey = kernel.as("first_chunk").fma(chunkNumber, Immediate.of(shape.keys()), visited.low());
         Register step = kernel.as("chunk_step").mul(splits, shape.tileKv());
+        Register ring = shape.sharesChunks()
+                ? kernel.as("ring").add(shared, layout.sharedRingAt())
+                : kernel.as("ring").add(warpBase, layout.ringInWarp());
         ChunkStream stream = new ChunkStream(
                 kernel,
                 shape,
@@ -114,6 +122,7 @@ public final class SplitAttention {
                 firstKey,
                 step,
                 warpBase,
+                ring,
                 lane,
                 looksAhead() ? Optional.<Function<Register, Register>>of(scores::note) : Optional.empty());
 
@@ -125,7 +134,7 @@ public final class SplitAttention {
         Optional<RunningSoftmax> softmax = variant.weightRule() instanceof WeightRule.Softmax
                 ? Optional.of(new RunningSoftmax(kernel, exponent, arithmetic))
                 : Optional.empty();
-        kernel.section("the chunks of this warp");
+        kernel.section("the chunks");
         stream.run(firstKey, body(visited, scores, softmax));
         new WarpJoin(
                         kernel,
@@ -153,11 +162,11 @@ public final class SplitAttention {
         Register tile = kernel.divUnsigned(block, splits);
         split = kernel.as("split").sub(block, kernel.mul(tile, splits));
         Register count = PackedRows.countOf(kernel, arguments, shape.packsHeads());
-        Register tiles =
-                kernel.as("row_tiles").divUnsigned(kernel.add(count, shape.rows() - 1), Immediate.of(shape.rows()));
+        Register tiles = kernel.as("row_tiles")
+                .divUnsigned(kernel.add(count, shape.tileRows() - 1), Immediate.of(shape.tileRows()));
         // under a causal mask the last tiles are the longest: they start first
         Register fromEnd = kernel.as("row_tile").sub(kernel.sub(tiles, 1), tile);
-        firstRow = kernel.as("first_row").mul(fromEnd, shape.rows());
+        firstRow = kernel.as("first_row").mul(fromEnd, shape.tileRows());
         packing = PackedRows.of(kernel, arguments, shape.packsHeads(), headIndex);
     }
 
@@ -171,7 +180,7 @@ public final class SplitAttention {
                         kernel,
                         packing,
                         firstRow,
-                        shape.rows(),
+                        shape.tileRows(),
                         lane,
                         (head, query) -> launch.head(kernel, batch, head, packing.keyHead())
                                 .keyRange(kernel, query, query));
@@ -187,7 +196,7 @@ public final class SplitAttention {
                 kernel,
                 packing,
                 firstRow,
-                shape.rows(),
+                shape.tileRows(),
                 lane,
                 keyLength,
                 (head, query) -> map.get()
@@ -203,11 +212,12 @@ public final class SplitAttention {
         return new ChunkCopy(
                 kernel,
                 tensor,
+                shape.sharesChunks() ? shape.threads() : 32,
                 shape.keys(),
                 width * bytes,
                 shape.copyBytes(width),
                 pitch,
-                lane,
+                shape.sharesChunks() ? thread : lane,
                 tensors.head(tensor, bytes, batch, packing.keyHead()),
                 tensors.rowBytes(tensor, bytes));
     }
@@ -229,7 +239,7 @@ public final class SplitAttention {
         int bytes = shape.type().bytes();
         int pieceBytes = shape.copyBytes(shape.headDim());
         int pieces = shape.headDim() * bytes / pieceBytes;
-        kernel.loop("query", thread, Immediate.of(shape.rows() * pieces), shape.threads(), piece -> {
+        kernel.loop("query", thread, Immediate.of(shape.tileRows() * pieces), shape.threads(), piece -> {
             Register tileRow = kernel.divUnsigned(piece, Immediate.of(pieces));
             Register offset = kernel.mul(kernel.sub(piece, kernel.mul(tileRow, pieces)), pieceBytes);
             Register row = packing.existing(kernel, kernel.add(firstRow, tileRow));
@@ -256,7 +266,7 @@ public final class SplitAttention {
         Register negative = kernel.as("scale_is_negative").compare(Comparison.LT, scale, Immediate.of(0f));
         kernel.when("flip", negative, () -> {
             int words = shape.headDim() * shape.type().bytes() / 4;
-            kernel.loop("flip", thread, Immediate.of(shape.rows() * words), shape.threads(), index -> {
+            kernel.loop("flip", thread, Immediate.of(shape.tileRows() * words), shape.threads(), index -> {
                 Register row = kernel.divUnsigned(index, Immediate.of(words));
                 Register offset = kernel.shiftLeft(kernel.sub(index, kernel.mul(row, words)), 2);
                 Register place = kernel.fma(row, Immediate.of(shape.queryPitch()), kernel.add(shared, offset));

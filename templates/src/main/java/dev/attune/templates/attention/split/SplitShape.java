@@ -8,12 +8,14 @@ import dev.attune.templates.attention.ElementType;
  * @param type storage of query, key, value and out
  * @param headDim width of query and key heads
  * @param valueDim width of value and out heads
- * @param rows query rows of a CTA, up to 32
+ * @param rows query rows of a warp, up to 32
  * @param keys keys of a chunk: what a warp works on at a time
- * @param warps of a CTA, each with chunks of its own
- * @param stages chunks of a warp that shared memory holds
+ * @param warps of a CTA
+ * @param stages chunks, of a warp or shared, that shared memory holds
  * @param packsHeads whether a row is a (query, head of the group) pair, so that a CTA serves all heads of a KV head; if not, a
  *     CTA serves one head
+ * @param sharesChunks whether the warps of a CTA share each chunk, every warp with rows of its own (many rows); if not, they
+ *     share the rows, every warp with chunks of its own (few rows)
  * @param queryPitch bytes from one row of the query tile in shared memory to the next
  * @param keyPitch the same for a chunk's keys
  * @param valuePitch the same for a chunk's values
@@ -30,6 +32,7 @@ public record SplitShape(
         int warps,
         int stages,
         boolean packsHeads,
+        boolean sharesChunks,
         int queryPitch,
         int keyPitch,
         int valuePitch,
@@ -37,7 +40,7 @@ public record SplitShape(
         int scratchBytes,
         boolean padded) {
 
-    /** Most rows of a CTA: one for each lane that works out a row's range. */
+    /** Most rows of a warp: a thread ends each row. */
     public static final int MAX_ROWS = 32;
 
     public SplitShape {
@@ -57,7 +60,17 @@ public record SplitShape(
 
     /** Keys that all warps of a CTA work on at a time. */
     public int tileKv() {
-        return warps * keys;
+        return sharesChunks ? keys : warps * keys;
+    }
+
+    /** Query rows of a CTA. */
+    public int tileRows() {
+        return sharesChunks ? warps * rows : rows;
+    }
+
+    /** Warps that have a part of a row's result. */
+    int parts() {
+        return sharesChunks ? 1 : warps;
     }
 
     /** Bytes of a chunk's keys in shared memory. */

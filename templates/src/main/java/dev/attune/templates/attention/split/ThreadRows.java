@@ -17,7 +17,7 @@ final class ThreadRows {
     /**
      * Writes what varies by head and by row.
      *
-     * @param firstRow of the CTA
+     * @param firstRow of the warp
      */
     ThreadRows(
             KernelBuilder kernel,

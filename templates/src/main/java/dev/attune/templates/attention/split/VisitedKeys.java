@@ -37,10 +37,10 @@ record VisitedKeys(Register low, Register high, Register wholeLow, Register whol
     }
 
     /**
-     * The ranges of all rows together. Each lane works out one row's, with its own head and query, and the warp reduces them.
+     * The ranges of all rows together. Each lane works out a row's, with its own head and query, and the warp reduces them.
      *
      * @param firstRow of the CTA
-     * @param rows of the CTA, at most 32
+     * @param rows of the CTA
      * @param range the range of a row, from its head and query
      */
     static VisitedKeys union(
@@ -50,9 +50,13 @@ record VisitedKeys(Register low, Register high, Register wholeLow, Register whol
             int rows,
             Register lane,
             BiFunction<Register, Register, KeyRange> range) {
-        Register row = packing.existing(kernel, kernel.add(firstRow, kernel.min(lane, rows - 1)));
-        PackedRows.Position position = packing.at(kernel, row);
-        return reduced(kernel, range.apply(position.head(), position.query()));
+        VisitedKeys all = null;
+        for (int first = 0; first < rows; first += 32) {
+            PackedRows.Position position = position(kernel, packing, firstRow, first, rows, lane);
+            VisitedKeys some = reduced(kernel, range.apply(position.head(), position.query()));
+            all = all == null ? some : all.join(kernel, some);
+        }
+        return all.ordered(kernel);
     }
 
     /**
@@ -68,24 +72,46 @@ record VisitedKeys(Register low, Register high, Register wholeLow, Register whol
             Register lane,
             Register keyLength,
             BiFunction<Register, Register, Optional<KeyRange>> hull) {
-        Register row = packing.existing(kernel, kernel.add(firstRow, kernel.min(lane, rows - 1)));
-        PackedRows.Position position = packing.at(kernel, row);
-        return hull.apply(position.head(), position.query())
-                .map(range -> reduced(kernel, range))
-                .orElseGet(() -> unknown(kernel, keyLength));
+        VisitedKeys all = null;
+        for (int first = 0; first < rows; first += 32) {
+            PackedRows.Position position = position(kernel, packing, firstRow, first, rows, lane);
+            Optional<KeyRange> range = hull.apply(position.head(), position.query());
+            if (range.isEmpty()) {
+                return unknown(kernel, keyLength);
+            }
+            VisitedKeys some = reduced(kernel, range.get());
+            all = all == null ? some : all.join(kernel, some);
+        }
+        return all.ordered(kernel);
+    }
+
+    private static PackedRows.Position position(
+            KernelBuilder kernel, PackedRows packing, Register firstRow, int first, int rows, Register lane) {
+        Register tileRow = kernel.min(kernel.add(lane, first), rows - 1);
+        return packing.at(kernel, packing.existing(kernel, kernel.add(firstRow, tileRow)));
     }
 
     private static VisitedKeys reduced(KernelBuilder kernel, KeyRange ofRow) {
         Register visible = kernel.less(ofRow.anyLow(), ofRow.anyHigh());
         Register low = kernel.select(visible, ofRow.anyLow(), Immediate.of(Integer.MAX_VALUE));
         Register high = kernel.select(visible, ofRow.anyHigh(), Immediate.of(0));
-        Register first = kernel.reduceWarp(WarpExchange.REDUX_MIN_S32, low);
-        Register end = kernel.as("end_visited").reduceWarp(WarpExchange.REDUX_MAX_S32, high);
         return new VisitedKeys(
-                // where no row sees a key, not past the end
-                kernel.as("first_visited").min(first, end),
-                end,
+                kernel.as("first_visited").reduceWarp(WarpExchange.REDUX_MIN_S32, low),
+                kernel.as("end_visited").reduceWarp(WarpExchange.REDUX_MAX_S32, high),
                 kernel.as("first_whole").reduceWarp(WarpExchange.REDUX_MAX_S32, ofRow.allLow()),
                 kernel.as("end_whole").reduceWarp(WarpExchange.REDUX_MIN_S32, ofRow.allHigh()));
+    }
+
+    private VisitedKeys join(KernelBuilder kernel, VisitedKeys other) {
+        return new VisitedKeys(
+                kernel.min(low, other.low),
+                kernel.max(high, other.high),
+                kernel.max(wholeLow, other.wholeLow),
+                kernel.min(wholeHigh, other.wholeHigh));
+    }
+
+    /** Where no row sees a key, the first is not past the end. */
+    private VisitedKeys ordered(KernelBuilder kernel) {
+        return new VisitedKeys(kernel.min(low, high), high, wholeLow, wholeHigh);
     }
 }

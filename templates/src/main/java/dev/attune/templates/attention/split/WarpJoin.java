@@ -15,8 +15,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The end of a CTA: its warps bring their rows to a common maximum in shared memory, the sums over the warps go to out, or to
- * the workspace where there are more splits.
+ * The end of a CTA: warps that share rows bring them to a common maximum in shared memory, and the sums over the warps go to
+ * out, or to the workspace where there are more splits.
  */
 final class WarpJoin {
     private final KernelBuilder kernel;
@@ -76,9 +76,12 @@ final class WarpJoin {
         kernel.section("each warp's rows, brought to the common maximum");
         Register results = kernel.fma(
                 place.warp(), Immediate.of(layout.resultBytes()), kernel.add(place.shared(), layout.resultsAt()));
-        arithmetic.store(kernel, softmax.map(this::factors).orElse(List.of()), results);
+        arithmetic.store(
+                kernel,
+                softmax.filter(_ -> shape.parts() > 1).map(this::factors).orElse(List.of()),
+                results);
         kernel.section("one thread ends each row");
-        kernel.when("row_end", kernel.less(place.thread(), shape.rows()), () -> endRow(softmax.isPresent()));
+        kernel.when("row_end", kernel.less(place.thread(), shape.tileRows()), () -> endRow(softmax.isPresent()));
         kernel.barrier();
         kernel.section("the sum over the warps");
         storeRows();
@@ -115,8 +118,8 @@ final class WarpJoin {
 
     private Register commonMaximum(Register rowPlace) {
         Register common = null;
-        for (int warp = 0; warp < shape.warps(); warp++) {
-            int offset = layout.maximaAt() + 4 * warp * shape.rows();
+        for (int warp = 0; warp < shape.parts(); warp++) {
+            int offset = layout.maximaAt() + 4 * warp * shape.tileRows();
             Register maximum = kernel.loadShared(MemoryType.F32, Address.of(rowPlace, offset));
             common = common == null ? maximum : kernel.max(common, maximum);
         }
@@ -126,8 +129,8 @@ final class WarpJoin {
     private Register commonSum(Register rowPlace, Register common) {
         Register reference = exponent.reference(kernel, common);
         Register total = null;
-        for (int warp = 0; warp < shape.warps(); warp++) {
-            int offset = 4 * warp * shape.rows();
+        for (int warp = 0; warp < shape.parts(); warp++) {
+            int offset = 4 * warp * shape.tileRows();
             Register maximum = kernel.loadShared(MemoryType.F32, Address.of(rowPlace, layout.maximaAt() + offset));
             Register sum = kernel.loadShared(MemoryType.F32, Address.of(rowPlace, layout.sumsAt() + offset));
             Register part = kernel.mul(sum, exponent.change(kernel, maximum, reference));
@@ -187,7 +190,7 @@ final class WarpJoin {
         int width = OutStore.width(shape);
         int vectors = shape.valueDim() / width;
         OutStore store = new OutStore(kernel, shape);
-        kernel.loop("out", place.thread(), Immediate.of(shape.rows() * vectors), shape.threads(), item -> {
+        kernel.loop("out", place.thread(), Immediate.of(shape.tileRows() * vectors), shape.threads(), item -> {
             Register row = kernel.divUnsigned(item, Immediate.of(vectors));
             Register vector = kernel.sub(item, kernel.mul(row, vectors));
             Register address =
@@ -211,7 +214,7 @@ final class WarpJoin {
 
     private List<Register> sumOverWarps(Register from, int width) {
         List<Register> sums = null;
-        for (int warp = 0; warp < shape.warps(); warp++) {
+        for (int warp = 0; warp < shape.parts(); warp++) {
             Address at = Address.of(from, layout.resultsAt() + warp * layout.resultBytes());
             List<Register> part = width == 1
                     ? List.of(kernel.loadShared(MemoryType.F32, at))

@@ -114,7 +114,7 @@ public final class SplitCall {
         SplitShape shape = kernels.shape();
         int headItems = shape.packsHeads() ? keyHeads : heads;
         int rowsPerItem = shape.packsHeads() ? queryLength * (heads / keyHeads) : queryLength;
-        int tiles = Math.ceilDiv(rowsPerItem, shape.rows());
+        int tiles = Math.ceilDiv(rowsPerItem, shape.tileRows());
         launch(kernels.attention(), memory, tensors, new int[] {splits * tiles, headItems, batch}, splits, options);
         if (splits > 1) {
             launch(kernels.combine(), memory, tensors, new int[] {rows, 1, 1}, splits, options);

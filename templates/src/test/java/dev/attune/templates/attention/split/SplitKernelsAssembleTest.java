@@ -58,7 +58,7 @@ class SplitKernelsAssembleTest {
     @CsvSource({"64,4,true", "64,16,false", "80,16,false", "128,8,true", "128,16,false", "192,16,false", "255,8,false"})
     void simtDoesNotSpill(int width, int rows, boolean packs) {
         for (SampleVariant variant : VARIANTS) {
-            SimtShape shape = new SimtShape(width, width, rows, 2, 1, packs);
+            SimtShape shape = new SimtShape(width, width, rows, packs ? 2 : 8, 1, packs, !packs);
             assertThat(shape.fitsRegisters()).isTrue();
             assertNoSpill(
                     variant + " with " + shape, SimtAttention.write("attention", shape, variant, Optional.empty()));
@@ -72,7 +72,7 @@ class SplitKernelsAssembleTest {
                 "decode-causal.ptx",
                 PtxPrinter.print(
                         module(DecodeAttention.write("decode", decode, SampleVariant.CAUSAL, Optional.empty()))));
-        SimtShape simt = new SimtShape(8, 33, 4, 2, 1, true);
+        SimtShape simt = new SimtShape(8, 33, 4, 2, 1, true, false);
         GOLDENS.check(
                 "simt-sink.ptx",
                 PtxPrinter.print(module(SimtAttention.write("simt", simt, SampleVariant.SINK, Optional.empty()))));
