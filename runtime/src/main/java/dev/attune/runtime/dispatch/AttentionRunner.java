@@ -8,7 +8,6 @@ import dev.attune.runtime.cuda.CudaException;
 import dev.attune.runtime.cuda.KernelImage;
 import dev.attune.runtime.kernel.KernelArtifact;
 import dev.attune.runtime.kernel.KernelBuildException;
-import dev.attune.runtime.kernel.Schedule;
 import dev.attune.runtime.kernel.Target;
 import dev.attune.runtime.load.KernelLoader;
 import dev.attune.runtime.load.KernelSupply;
@@ -25,7 +24,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -58,14 +56,15 @@ public final class AttentionRunner implements AutoCloseable {
         }
     };
     private final Map<KernelChoice, LoadedKernel> byChoice = new HashMap<>();
-    private final Map<String, LoadedKernel> byKey = new HashMap<>();
-    private final Map<TuningKey, List<Winner>> winners = new HashMap<>();
+    private final Map<LoadedKey, LoadedKernel> byKey = new HashMap<>();
+    private final TunedSchedules tuned;
     private Optional<CudaDevice> device = Optional.empty();
 
     /**
      * A runner of these parts.
      *
      * @param tuning what was measured; empty to know nothing
+     * @param image which image of a CUDA kernel to load where nothing was measured
      */
     public AttentionRunner(
             KernelSupply supply, Optional<TuningDatabase> tuning, CudaAvailability cuda, KernelImage.Choice image) {
@@ -73,7 +72,10 @@ public final class AttentionRunner implements AutoCloseable {
         this.tuning = tuning;
         this.cuda = cuda;
         this.image = image;
+        this.tuned = new TunedSchedules(tuning, this::tuningKey);
     }
+
+    private record LoadedKey(String key, KernelImage.Choice image) {}
 
     /** A runner with the compiler of the class path, the cache that the environment names, and the first GPU if there is one. */
     public static AttentionRunner of(Map<String, String> environment) {
@@ -119,7 +121,7 @@ public final class AttentionRunner implements AutoCloseable {
     public synchronized void forget() {
         ready.clear();
         byChoice.clear();
-        winners.clear();
+        tuned.forget();
     }
 
     private ReadyKernel choose(AttentionRequest request) {
@@ -129,17 +131,17 @@ public final class AttentionRunner implements AutoCloseable {
         if (request.target() == TargetChoice.AUTO && selection.targets().equals(List.of(Target.JAVA))) {
             logOnce("calls run on the host: " + selection.decision().reason(), false);
         }
+        List<Attempt> attempts = attempts(request, selection.targets());
         List<RuntimeException> failures = new ArrayList<>();
-        for (Target target : selection.targets()) {
+        for (Attempt attempt : attempts) {
             try {
-                return load(request, target, decisions);
+                return load(request, attempt, decisions);
             } catch (KernelBuildException | CudaException e) {
                 failures.add(e);
-                decisions.add(new Decision("target", "not " + target.spelling(), e.getMessage()));
-                if (target != selection.targets().getLast()) {
-                    logOnce(
-                            request.variant().name() + " does not run on " + target.spelling() + ": " + e.getMessage(),
-                            true);
+                Decision failed = attempt.failed(e);
+                decisions.add(failed);
+                if (attempt != attempts.getLast()) {
+                    logOnce(request.variant().name() + ": " + failed, true);
                 }
             }
         }
@@ -149,42 +151,38 @@ public final class AttentionRunner implements AutoCloseable {
         throw last;
     }
 
-    private ReadyKernel load(AttentionRequest request, Target target, List<Decision> decisions) {
-        Optional<Winner> winner = request.schedule().isPresent() ? Optional.empty() : winner(request, target);
-        if (winner.isPresent()) {
-            try {
-                return load(request, target, winner.map(Winner::schedule), tuned(request, winner.get()), decisions);
-            } catch (KernelBuildException | CudaException e) {
-                decisions.add(new Decision(
-                        "schedule",
-                        "not " + winner.get().schedule(),
-                        "it was tuned, but now fails: " + e.getMessage()));
-                logOnce("the tuned schedule " + winner.get().schedule() + " fails: " + e.getMessage(), true);
-            }
+    /** The ways to a kernel, the most wanted first. */
+    private List<Attempt> attempts(AttentionRequest request, List<Target> targets) {
+        List<Attempt> attempts = new ArrayList<>();
+        boolean mayBeTuned = request.schedule().isEmpty() && supply.hasCompiler();
+        if (mayBeTuned) {
+            List<Target> devices = targets.stream().filter(Target::isCuda).toList();
+            attempts.addAll(tuned.exact(request, devices.isEmpty() ? targets : devices));
         }
         String reason = request.schedule().isPresent()
                 ? "asked for"
                 : "the compiler's own choice: nothing like shape " + request.shape() + " was tuned on this device";
-        return load(request, target, request.schedule(), reason, decisions);
+        for (Target target : targets) {
+            if (mayBeTuned && attempts.stream().noneMatch(attempt -> attempt.target() == target)) {
+                tuned.nearest(request, target).ifPresent(attempts::add);
+            }
+            attempts.add(new Attempt(target, image, request.schedule(), reason, false));
+        }
+        return attempts;
     }
 
-    private ReadyKernel load(
-            AttentionRequest request,
-            Target target,
-            Optional<Schedule> schedule,
-            String reason,
-            List<Decision> decisions) {
-        var choice = KernelChoice.of(request, target, schedule);
+    private ReadyKernel load(AttentionRequest request, Attempt attempt, List<Decision> decisions) {
+        var choice = KernelChoice.of(request, attempt);
         LoadedKernel kernel = byChoice.get(choice);
         Origin origin = new Origin.Memory();
         if (kernel == null) {
-            Supplied supplied = supply.obtain(request.on(target, schedule));
+            Supplied supplied = supply.obtain(request.on(attempt.target(), attempt.schedule()));
             origin = supplied.origin();
-            kernel = loaded(supplied.artifact());
+            kernel = loaded(supplied.artifact(), attempt.image());
             byChoice.put(choice, kernel);
         }
         List<Decision> all = new ArrayList<>(decisions);
-        all.add(new Decision("schedule", kernel.artifact().schedule().toString(), reason));
+        all.add(new Decision("schedule", kernel.artifact().schedule().toString(), attempt.reason()));
         all.add(new Decision("kernel", kernel.artifact().key(), origin.describe()));
         if (kernel instanceof LoadedCudaKernel onDevice) {
             all.add(new Decision(
@@ -195,42 +193,27 @@ public final class AttentionRunner implements AutoCloseable {
         return new ReadyKernel(kernel, origin, all);
     }
 
-    private LoadedKernel loaded(KernelArtifact artifact) {
-        LoadedKernel known = byKey.get(artifact.key());
+    private LoadedKernel loaded(KernelArtifact artifact, KernelImage.Choice choice) {
+        var key = new LoadedKey(artifact.key(), choice);
+        LoadedKernel known = byKey.get(key);
         if (known == null) {
-            known = loader(artifact.target()).load(artifact);
-            byKey.put(artifact.key(), known);
+            known = loader(artifact.target(), choice).load(artifact);
+            byKey.put(key, known);
         }
         return known;
     }
 
-    private static String tuned(AttentionRequest request, Winner winner) {
-        String time = String.format(Locale.ROOT, "%.4g ms", winner.milliseconds());
-        return winner.shape().equals(request.shape())
-                ? "tuned for this shape: " + time
-                : "shape " + request.shape() + " was never tuned; this won at the nearest that was, " + winner.shape()
-                        + ": " + time;
+    /** The winner of a tuning for exactly this request's shape, the fastest of all its targets. */
+    public synchronized Optional<Winner> tuned(AttentionRequest request) {
+        return tuned.winner(request, targets(request.target()).targets());
     }
 
-    private Optional<Winner> winner(AttentionRequest request, Target target) {
-        return tuning.filter(_ -> supply.hasCompiler())
-                .flatMap(database -> Winner.forShape(
-                        request.shape(), winners.computeIfAbsent(tuningKey(request, target), database::winners)));
-    }
-
-    /** The winner of a tuning for exactly this request's shape, on the target most wanted of those that were tuned. */
-    public Optional<Winner> tuned(AttentionRequest request) {
-        return targets(request.target()).targets().stream()
-                .flatMap(target -> winner(request, target).stream())
-                .filter(winner -> winner.shape().equals(request.shape()))
-                .findFirst();
-    }
-
-    /** Under which key a request's measurements are recorded. */
-    TuningKey tuningKey(AttentionRequest request, Target target) {
+    /** Under which key a request's measurements are recorded; which assembler made the machine code is part of it. */
+    TuningKey tuningKey(AttentionRequest request, Target target, KernelImage.Choice choice) {
         String where = target.isCuda() ? DeviceIdentity.of(device().properties()) : DeviceIdentity.ofHost();
-        return new TuningKey(
-                where, target, supply.compiler().version(), TuningKey.hash(request.variant()), request.dtype());
+        String compiler = supply.compiler().version()
+                + (choice == KernelImage.Choice.DRIVER_ASSEMBLER ? " and the driver's assembler" : "");
+        return new TuningKey(where, target, compiler, TuningKey.hash(request.variant()), request.dtype());
     }
 
     /** The targets of a request, the most wanted first, and why. */
@@ -246,8 +229,8 @@ public final class AttentionRunner implements AutoCloseable {
         return tuning;
     }
 
-    KernelLoader loader(Target target) {
-        return target.isCuda() ? new KernelLoader(Optional.of(device()), image) : KernelLoader.hostOnly();
+    KernelLoader loader(Target target, KernelImage.Choice choice) {
+        return target.isCuda() ? new KernelLoader(Optional.of(device()), choice) : KernelLoader.hostOnly();
     }
 
     private synchronized CudaDevice device() {

@@ -1,5 +1,6 @@
 package dev.attune.runtime.dispatch;
 
+import dev.attune.runtime.cuda.KernelImage;
 import dev.attune.runtime.kernel.KernelRequest.VariantSource;
 import dev.attune.runtime.kernel.ProblemShape;
 import dev.attune.runtime.kernel.Schedule;
@@ -15,21 +16,23 @@ record KernelChoice(
         VariantSource variant,
         DType dtype,
         Target target,
+        KernelImage.Choice image,
         int headDim,
         int headDimV,
         Optional<Schedule> schedule,
         long bucket) {
 
-    static KernelChoice of(AttentionRequest request, Target target, Optional<Schedule> schedule) {
+    static KernelChoice of(AttentionRequest request, Attempt attempt) {
         ProblemShape shape = request.shape();
         return new KernelChoice(
                 request.variant(),
                 request.dtype(),
-                target,
+                attempt.target(),
+                attempt.image(),
                 shape.headDim(),
                 shape.headDimV(),
-                schedule,
-                schedule.isPresent() ? 0 : bucket(shape));
+                attempt.schedule(),
+                attempt.schedule().isPresent() ? 0 : bucket(shape));
     }
 
     private static long bucket(ProblemShape shape) {

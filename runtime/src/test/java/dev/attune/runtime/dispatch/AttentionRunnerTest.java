@@ -256,7 +256,8 @@ class AttentionRunnerTest {
             assertThat(outcomes.get(FakeCompiler.schedule("wrong", 1)))
                     .isEqualTo(new Outcome.Failed(Outcome.Stage.WRONG_RESULT, "out is not 1"));
             assertThat(outcomes.get(FakeCompiler.schedule("crash", 1)))
-                    .isEqualTo(new Outcome.Failed(Outcome.Stage.RUN, "overflow in the kernel"));
+                    .isEqualTo(new Outcome.Failed(
+                            Outcome.Stage.RUN, "java.lang.ArithmeticException: overflow in the kernel"));
             assertThat(seen).startsWith("started 6").hasSize(7);
         }
         try (AttentionRunner runner = runner(NO_GPU)) {
@@ -277,12 +278,43 @@ class AttentionRunnerTest {
     }
 
     @Test
+    void theAssemblerThatMadeTheFasterKernelIsUsed() throws InterruptedException {
+        FakeGpus gpu = FakeGpus.hopper();
+        AttentionRequest request = request(TargetChoice.CUDA, SHAPE);
+        try (AttentionRunner runner = runner(gpu.availability())) {
+            List<Tuning.Report> reports = new Tuning(
+                            request, OptionalInt.empty(), 1, _ -> Optional.empty(), TuningProgress.NONE)
+                    .run(runner, arguments(SHAPE));
+            assertThat(reports).extracting(Tuning.Report::target).containsExactly(Target.PTX_SM_90A, Target.PTX_SM_80);
+            assertThat(reports)
+                    .allSatisfy(report -> assertThat(report.assembledByDriver()).hasSize(1));
+            assertThat(runner.tuned(request)).isPresent();
+            assertThat(runner.tuned(request(TargetChoice.CUDA, ProblemShape.parse("1,2,1,8,17,32"))))
+                    .isEmpty();
+
+            // the older target, assembled by the driver, was fastest
+            var database = new TuningDatabase(directory);
+            database.record(
+                    runner.tuningKey(request, Target.PTX_SM_80, KernelImage.Choice.DRIVER_ASSEMBLER),
+                    SHAPE,
+                    new Trial(FakeCompiler.schedule("micros", 300), new Outcome.Measured(0.25, 0, 9)));
+            runner.forget();
+            ReadyKernel kernel = runner.prepare(request);
+            assertThat(kernel.kernel().artifact().target()).isEqualTo(Target.PTX_SM_80);
+            assertThat(reason(kernel, "schedule"))
+                    .isEqualTo("schedule: fake[micros=300] (tuned for this shape: 0.2500 ms, assembled by the driver)");
+            assertThat(reason(kernel, "image")).startsWith("image: kernel.ptx (");
+        }
+    }
+
+    @Test
     void aTunedScheduleThatNoLongerBuildsIsReplacedByTheDefault() throws InterruptedException {
         compiler.space = List.of(FakeCompiler.schedule("micros", 500), FakeCompiler.schedule("crash", 0));
         try (AttentionRunner runner = runner(NO_GPU)) {
             new TuningDatabase(directory)
                     .record(
-                            runner.tuningKey(request(TargetChoice.JAVA, SHAPE), Target.JAVA),
+                            runner.tuningKey(
+                                    request(TargetChoice.JAVA, SHAPE), Target.JAVA, KernelImage.Choice.CUBIN_FIRST),
                             SHAPE,
                             new Trial(FakeCompiler.schedule("broken", 1), new Outcome.Measured(0.001, 0, 9)));
             ReadyKernel kernel = runner.prepare(request(TargetChoice.JAVA, SHAPE));

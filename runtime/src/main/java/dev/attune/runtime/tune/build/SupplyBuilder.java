@@ -30,6 +30,9 @@ public final class SupplyBuilder implements KernelBuilder {
             return new BuildResult.Built(supply.obtain(wanted).artifact());
         } catch (KernelBuildException e) {
             return new BuildResult.Refused(e.getMessage());
+        } catch (IllegalArgumentException | IllegalStateException | ArithmeticException | IndexOutOfBoundsException e) {
+            // a fault of ours at one schedule must not cost the others their trial; the record shows it
+            return new BuildResult.Refused("the compiler fails at this schedule: " + e);
         }
     }
 }

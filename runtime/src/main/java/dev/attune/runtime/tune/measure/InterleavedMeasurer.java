@@ -1,5 +1,6 @@
 package dev.attune.runtime.tune.measure;
 
+import dev.attune.runtime.arguments.ArgumentException;
 import dev.attune.runtime.cuda.CudaException;
 import dev.attune.runtime.kernel.KernelArtifact;
 import dev.attune.runtime.kernel.KernelBuildException;
@@ -131,8 +132,13 @@ public final class InterleavedMeasurer implements Measurer {
                 }
                 failure = Optional.of(new Outcome.Failed(
                         Outcome.Stage.TIMEOUT, "not done after " + timing.mostMilliseconds() + " ms"));
-            } catch (KernelBuildException | CudaException | IndexOutOfBoundsException | ArithmeticException e) {
-                failure = Optional.of(new Outcome.Failed(stage, String.valueOf(e.getMessage())));
+            } catch (ArgumentException e) {
+                // the caller's fault, not the candidate's
+                throw e;
+            } catch (KernelBuildException | CudaException e) {
+                failure = Optional.of(new Outcome.Failed(stage, e.getMessage()));
+            } catch (RuntimeException e) {
+                failure = Optional.of(new Outcome.Failed(stage, e.toString()));
             } catch (OutOfMemoryError e) {
                 failure = Optional.of(new Outcome.Failed(stage, "out of memory: " + e.getMessage()));
             }

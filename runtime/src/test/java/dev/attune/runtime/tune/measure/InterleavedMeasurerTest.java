@@ -29,7 +29,7 @@ import org.junit.jupiter.api.Test;
 class InterleavedMeasurerTest {
 
     private static final ProblemShape SHAPE = ProblemShape.parse("1,1,1,2,2,8");
-    private static final Timing SHORT = new Timing(5, 4, 6, 8, 3, 60_000);
+    private static final Timing SHORT = new Timing(30, 4, 6, 8, 10, 60_000);
 
     private final Arena arena = Arena.ofAuto();
     private final AttentionArguments arguments = ArgumentChecks.bind(
@@ -90,7 +90,9 @@ class InterleavedMeasurerTest {
             assertThat(failed.stage()).isEqualTo(Outcome.Stage.LOAD);
             assertThat(failed.reason()).contains("is not a class file");
         });
-        assertThat(outcomes.get(1)).isEqualTo(new Outcome.Failed(Outcome.Stage.RUN, "overflow in the kernel"));
+        assertThat(outcomes.get(1))
+                .isEqualTo(
+                        new Outcome.Failed(Outcome.Stage.RUN, "java.lang.ArithmeticException: overflow in the kernel"));
         assertThat(outcomes.get(2)).isInstanceOf(Outcome.Measured.class);
         assertThat(outcomes.get(3))
                 .isEqualTo(new Outcome.Failed(Outcome.Stage.LOAD, "kernel ones is for ptx:sm_80, and there is no GPU"));
@@ -98,7 +100,7 @@ class InterleavedMeasurerTest {
 
     @Test
     void aKernelThatDoesNotEndIsStopped() throws InterruptedException {
-        var impatient = new Timing(5, 4, 6, 8, 3, 500);
+        var impatient = new Timing(5, 4, 6, 8, 10, 500);
         var measurer = new InterleavedMeasurer(KernelLoader.hostOnly(), arguments, ResultCheck.NONE, impatient);
         List<Outcome> outcomes = measurer.measure(List.of(taking("A", 60_000_000), taking("B", 100)));
         assertThat(outcomes.get(0)).isEqualTo(new Outcome.Failed(Outcome.Stage.TIMEOUT, "not done after 500.0 ms"));
