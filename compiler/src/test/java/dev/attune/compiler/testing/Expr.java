@@ -41,6 +41,11 @@ record Expr(Type type, String text, int binding, Function<Scope, Value> lowering
         return lowering.apply(scope);
     }
 
+    /** The same meaning under another spelling: a name or a call. */
+    Expr spelled(String newText) {
+        return new Expr(type, newText, ATOM, lowering);
+    }
+
     static Expr i32(int value) {
         return new Expr(
                 Type.I32,

@@ -33,7 +33,7 @@ final class RandomIntegers {
 
     Expr constant() {
         int magnitude = CONSTANTS[random.nextInt(CONSTANTS.length)];
-        return Expr.i32(random.nextInt(4) == 0 ? -magnitude : magnitude);
+        return variant.constant(random.nextInt(4) == 0 ? -magnitude : magnitude);
     }
 
     Expr position() {
@@ -53,7 +53,7 @@ final class RandomIntegers {
             case 6 -> Expr.rem(x, random.nextInt(4) == 0 ? i32(depth - 1) : constant());
             case 7 -> Expr.min(x, i32(depth - 1));
             case 8 -> Expr.max(x, i32(depth - 1));
-            case 9 -> Expr.call(UnaryOp.ABS, x);
+            case 9 -> variant.function("size", y -> Expr.call(UnaryOp.ABS, y), x);
             case 10 -> Expr.negate(x);
             case 11 -> Expr.clamp(x, Expr.i32(-3), Expr.i32(random.nextInt(40)));
             case 12 -> Expr.select(bool(depth - 1), x, i32(depth - 1));

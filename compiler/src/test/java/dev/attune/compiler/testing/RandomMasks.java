@@ -26,7 +26,6 @@ final class RandomMasks {
     private static final Expr H = Expr.position(Axis.HEAD);
     private static final Expr Q = Expr.position(Axis.QUERY);
     private static final Expr KV = Expr.position(Axis.KEY);
-    private static final Expr DISTANCE = sub(Q, KV);
     private static final Expr CAUSAL = compare(Predicate.LE, KV, Q);
 
     private final RandomGenerator random;
@@ -60,23 +59,27 @@ final class RandomMasks {
         };
     }
 
+    private Expr distance() {
+        return variant.function("distance", Expr::sub, Q, KV);
+    }
+
     private Expr affine() {
         return switch (random.nextInt(10)) {
             case 0 -> CAUSAL;
             case 1 -> compare(Predicate.LE, KV, Expr.add(Q, sub(Expr.length("kv_len"), Expr.length("q_len"))));
-            case 2 -> compare(Predicate.LT, DISTANCE, width());
-            case 3 -> compare(Predicate.LE, Expr.call(UnaryOp.ABS, DISTANCE), width());
-            case 4 -> and(CAUSAL, compare(Predicate.LT, DISTANCE, width()));
+            case 2 -> compare(Predicate.LT, distance(), width());
+            case 3 -> compare(Predicate.LE, Expr.call(UnaryOp.ABS, distance()), width());
+            case 4 -> and(CAUSAL, compare(Predicate.LT, distance(), width()));
             case 5 ->
                 or(
                         compare(Predicate.LT, KV, i32(random.nextInt(6))),
-                        and(CAUSAL, compare(Predicate.LT, DISTANCE, width())));
+                        and(CAUSAL, compare(Predicate.LT, distance(), width())));
             case 6 -> {
-                Expr distance = variant.let(DISTANCE);
+                Expr distance = variant.let(distance());
                 yield and(compare(Predicate.GE, distance, i32(0)), compare(Predicate.LT, distance, width()));
             }
             case 7 -> compare(Predicate.GT, KV, sub(Q, width()));
-            case 8 -> compare(integers.predicate(), DISTANCE, i32(random.nextInt(-5, 40)));
+            case 8 -> compare(integers.predicate(), distance(), i32(random.nextInt(-5, 40)));
             default ->
                 compare(
                         integers.predicate(),
@@ -88,11 +91,11 @@ final class RandomMasks {
     private Expr periodic() {
         int period = List.of(2, 3, 4, 7, 16, 33, 64).get(random.nextInt(7));
         return switch (random.nextInt(5)) {
-            case 0 -> and(CAUSAL, compare(Predicate.EQ, rem(DISTANCE, i32(period)), i32(0)));
+            case 0 -> and(CAUSAL, compare(Predicate.EQ, rem(distance(), i32(period)), i32(0)));
             case 1 -> compare(Predicate.EQ, div(Q, i32(period)), div(KV, i32(period)));
             case 2 -> compare(Predicate.LE, sub(div(Q, i32(period)), div(KV, i32(period))), i32(1));
             case 3 -> compare(Predicate.LT, rem(KV, i32(period)), i32(random.nextInt(period + 1)));
-            default -> or(compare(Predicate.LT, DISTANCE, width()), compare(Predicate.EQ, rem(KV, width()), i32(0)));
+            default -> or(compare(Predicate.LT, distance(), width()), compare(Predicate.EQ, rem(KV, width()), i32(0)));
         };
     }
 
@@ -150,7 +153,7 @@ final class RandomMasks {
             }
             default -> {
                 CapturedTensor slope = variant.tensor("slope", DType.F32, Content.DYADIC, "heads");
-                yield compare(Predicate.GT, mul(read(slope, H), Expr.toF32(DISTANCE)), Expr.f32(-4.0));
+                yield compare(Predicate.GT, mul(read(slope, H), Expr.toF32(distance())), Expr.f32(-4.0));
             }
         };
     }

@@ -41,7 +41,8 @@ final class RandomScores {
                 Expr cap = random.nextBoolean()
                         ? Expr.f32(random.nextInt(2, 60))
                         : variant.parameter("cap", ScalarType.F32, random.nextInt(2, 60), Content.SMALL);
-                yield Expr.mul(cap, Expr.call(UnaryOp.TANH, Expr.div(score, cap)));
+                yield variant.function(
+                        "squash", (x, y) -> Expr.mul(y, Expr.call(UnaryOp.TANH, Expr.div(x, y))), score, cap);
             }
             case 4 -> Expr.mul(score, Expr.call(UnaryOp.SIGMOID, real(2)));
             case 5 -> Expr.mul(score, Expr.call(random.nextBoolean() ? UnaryOp.COS : UnaryOp.SIN, real(1)));
@@ -50,7 +51,9 @@ final class RandomScores {
             case 8 ->
                 Expr.select(Expr.compare(Predicate.GT, score, Expr.f32(0.0)), score, Expr.mul(Expr.f32(0.25), score));
             case 9 -> Expr.select(integers.bool(1), score, Expr.mul(score, Expr.f32(0.5)));
-            case 10 -> Expr.call(UnaryOp.SQRT, Expr.add(Expr.mul(score, score), Expr.f32(1.0)));
+            case 10 ->
+                variant.function(
+                        "soft_size", x -> Expr.call(UnaryOp.SQRT, Expr.add(Expr.mul(x, x), Expr.f32(1.0))), score);
             case 11 -> Expr.add(score, Expr.call(UnaryOp.SIN, Expr.clamp(score, Expr.f32(-8.0), Expr.f32(8.0))));
             case 12 ->
                 Expr.call(

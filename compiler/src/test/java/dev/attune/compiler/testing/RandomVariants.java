@@ -19,7 +19,7 @@ public final class RandomVariants {
     /** A variant with score steps, masks, a sink or a weight of its own. */
     public static RandomVariant variant(long seed) {
         var random = new SplittableRandom(seed);
-        var variant = new VariantBuilder("Random" + seed);
+        var variant = new VariantBuilder("Random" + seed, new SplittableRandom(~seed));
         var scores = new RandomScores(random, variant, ALL);
         int steps = random.nextInt(4);
         for (int i = 0; i < steps; i++) {
@@ -52,7 +52,7 @@ public final class RandomVariants {
     /** A variant that is a mask and nothing else. */
     public static RandomVariant maskOnly(long seed) {
         var random = new SplittableRandom(seed ^ 0x6d61736bL);
-        var variant = new VariantBuilder("RandomMask" + seed);
+        var variant = new VariantBuilder("RandomMask" + seed, new SplittableRandom(~seed));
         var masks = new RandomMasks(random, variant);
         int lines = random.nextInt(1, 3);
         for (int i = 0; i < lines; i++) {

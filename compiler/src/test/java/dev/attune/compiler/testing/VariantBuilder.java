@@ -18,18 +18,29 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SequencedMap;
+import java.util.function.BinaryOperator;
+import java.util.function.Function;
+import java.util.function.UnaryOperator;
+import java.util.random.RandomGenerator;
+import java.util.stream.Collectors;
 
 /** Collects the parts of a variant and makes both its source text and the IR that the text means. */
 final class VariantBuilder {
 
     private record Let(String name, Expr value) {}
 
+    private record Constant(String name, int value) {}
+
     private record Mask(List<Let> lets, Expr result) {}
 
     private final String name;
+    private final RandomGenerator style;
     private final List<ScalarParameter> parameters = new ArrayList<>();
     private final List<CapturedTensor> tensors = new ArrayList<>();
     private final Map<String, Content> contents = new LinkedHashMap<>();
+    private final List<Constant> constants = new ArrayList<>();
+    private final SequencedMap<String, String> functions = new LinkedHashMap<>();
     private final List<Expr> scores = new ArrayList<>();
     private final List<Mask> masks = new ArrayList<>();
     private final List<Let> pendingLets = new ArrayList<>();
@@ -37,8 +48,53 @@ final class VariantBuilder {
     private Optional<Expr> sink = Optional.empty();
     private Optional<Expr> weight = Optional.empty();
 
-    VariantBuilder(String name) {
+    /**
+     * An empty variant.
+     *
+     * @param style draws how things are spelled, which changes nothing in what they mean
+     */
+    VariantBuilder(String name, RandomGenerator style) {
         this.name = name;
+        this.style = style;
+    }
+
+    /** A whole number: written as it is, or as a constant of the variant. */
+    Expr constant(int value) {
+        if (style.nextInt(8) != 0) {
+            return Expr.i32(value);
+        }
+        String fresh = "c" + constants.size();
+        constants.add(new Constant(fresh, value));
+        return Expr.i32(value).spelled(fresh);
+    }
+
+    /** A function of some arguments: written out, or as a helper and its call. */
+    Expr function(String stem, UnaryOperator<Expr> body, Expr argument) {
+        return function(stem, arguments -> body.apply(arguments.getFirst()), List.of(argument));
+    }
+
+    /** A function of some arguments: written out, or as a helper and its call. */
+    Expr function(String stem, BinaryOperator<Expr> body, Expr first, Expr second) {
+        return function(stem, arguments -> body.apply(arguments.get(0), arguments.get(1)), List.of(first, second));
+    }
+
+    private Expr function(String stem, Function<List<Expr>, Expr> body, List<Expr> arguments) {
+        Expr inlined = body.apply(arguments);
+        if (style.nextInt(2) != 0) {
+            return inlined;
+        }
+        List<Expr> parameters = new ArrayList<>();
+        List<String> declared = new ArrayList<>();
+        for (int i = 0; i < arguments.size(); i++) {
+            Expr parameter = Expr.local("p" + i, arguments.get(i).type());
+            parameters.add(parameter);
+            declared.add(parameter.text() + ": " + parameter.type());
+        }
+        String signature = "(" + String.join(", ", declared) + "): " + inlined.type() + " = "
+                + body.apply(parameters).text();
+        // one helper serves all its calls
+        String helper = functions.computeIfAbsent(stem + signature, _ -> stem + functions.size());
+        return inlined.spelled(helper + arguments.stream().map(Expr::text).collect(Collectors.joining(", ", "(", ")")));
     }
 
     /** Declares a launch parameter under a fresh name. */
@@ -101,7 +157,17 @@ final class VariantBuilder {
     }
 
     private String source() {
-        var text = new StringBuilder("attention " + name + " {\n");
+        var text = new StringBuilder();
+        functions.forEach((stemAndSignature, helper) -> text.append("fn ")
+                .append(helper)
+                .append(stemAndSignature.substring(stemAndSignature.indexOf('(')))
+                .append("\n\n"));
+        text.append("attention ").append(name).append(" {\n");
+        constants.forEach(constant -> text.append("    const ")
+                .append(constant.name())
+                .append(": i32 = ")
+                .append(Expr.i32(constant.value()).text())
+                .append('\n'));
         for (ScalarParameter parameter : parameters) {
             String value = switch (parameter.type()) {
                 case I32 -> Expr.i32((int) parameter.defaultValue()).text();
