@@ -5,6 +5,7 @@ import dev.attune.runtime.tensor.DType;
 import dev.attune.runtime.tensor.Tensor;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.util.Arrays;
 
 /** How a row's sum of weighted values becomes a row of the result, and its sum of weights an lse. */
 final class ResultRows {
@@ -33,7 +34,7 @@ final class ResultRows {
     void finish(float[] sums, int at, int width, double shift, float sum, float sink, int b, int h, int row) {
         float factor = factor(shift, sum, sink, b, h, row);
         if (factor == 0f) {
-            java.util.Arrays.fill(sums, at, at + width, 0f);
+            Arrays.fill(sums, at, at + width, 0f);
         } else if (factor != 1f) {
             for (int i = at; i < at + width; i++) {
                 sums[i] *= factor;

@@ -6,6 +6,8 @@ import com.palantir.javapoet.MethodSpec;
 import com.palantir.javapoet.ParameterizedTypeName;
 import com.palantir.javapoet.TypeName;
 import com.palantir.javapoet.TypeSpec;
+import java.util.Arrays;
+import java.util.HashMap;
 import java.util.Map;
 import javax.lang.model.element.Modifier;
 
@@ -185,7 +187,7 @@ final class RowWork {
     }
 
     private Map<String, Object> holes(Map<String, ?> more) {
-        var holes = new java.util.HashMap<String, Object>(Decode.sharedClasses(shape));
+        var holes = new HashMap<String, Object>(Decode.sharedClasses(shape));
         holes.putAll(more);
         return holes;
     }
@@ -260,7 +262,7 @@ final class RowWork {
                                 : "Turns the scores of each row in a block of keys into weights.")
                 .addParameter(TypeName.INT, "from")
                 .addParameter(TypeName.INT, "to")
-                .addCode(SimdNames.java(text, holes(Map.of("arrays", java.util.Arrays.class))))
+                .addCode(SimdNames.java(text, holes(Map.of("arrays", Arrays.class))))
                 .build();
     }
 

@@ -54,9 +54,4 @@ public record SimdShape(int headDim, int headDimV, int tileQ, int tileKv, int la
     public int paddedHeadDimV() {
         return Math.ceilDiv(headDimV, tileRows()) * tileRows();
     }
-
-    /** Vector length in bits. */
-    public int bits() {
-        return lanes * Float.SIZE;
-    }
 }

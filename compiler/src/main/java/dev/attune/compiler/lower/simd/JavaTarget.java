@@ -75,7 +75,11 @@ public final class JavaTarget implements Backend {
                 SimdNames.VARIANT_PACKAGE + "."
                         + JavaNames.className(analyzed.attention().name()),
                 LaunchPlan.NONE,
-                Map.of("compiler", compilerVersion),
+                Map.of(
+                        "compiler",
+                        compilerVersion,
+                        "vectors",
+                        schedule.knob(JavaSchedules.LANES, JavaSchedules.machineLanes()) + " x f32"),
                 artifactFiles);
     }
 

@@ -15,6 +15,8 @@ import dev.attune.templates.simd.KeyWalk;
 import dev.attune.templates.simd.PlaceCode;
 import dev.attune.templates.simd.SimdNames;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -88,7 +90,7 @@ final class MaskLowering {
 
     private CodeBlock classify(MaskPlan.TileMap map, List<Extremes> extremes) {
         var definitions = new ArrayList<Definition>();
-        var extremeOf = new java.util.HashMap<Value, CodeBlock>();
+        var extremeOf = new HashMap<Value, CodeBlock>();
         for (Definition definition : map.body()) {
             if (definition.op() instanceof Op.TileExtreme extreme) {
                 Extremes kept = extremes.get(extreme.summary());
@@ -141,8 +143,8 @@ final class MaskLowering {
         String group = byHead ? "(b * heads + h) * keyTiles + " : byBatch ? "b * keyTiles + " : "";
         code.addStatement("$L = new $T[$LkeyTiles]", low, type, groups);
         code.addStatement("$L = new $T[$LkeyTiles]", high, type, groups);
-        code.addStatement("$T.fill($L, $L)", java.util.Arrays.class, low, greatest(real));
-        code.addStatement("$T.fill($L, $L)", java.util.Arrays.class, high, least(real));
+        code.addStatement("$T.fill($L, $L)", Arrays.class, low, greatest(real));
+        code.addStatement("$T.fill($L, $L)", Arrays.class, high, least(real));
         if (byBatch) {
             code.beginControlFlow("for (int b = 0; b < batch; b++)");
         }
