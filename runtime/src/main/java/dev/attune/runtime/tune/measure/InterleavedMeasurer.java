@@ -16,6 +16,11 @@ import java.util.Optional;
 /** Loads, checks and warms up every candidate, then times them in turns. */
 public final class InterleavedMeasurer implements Measurer {
 
+    /** A turn of warming up that made runs so much faster is followed by another. */
+    private static final double STILL_WARMING = 0.8;
+
+    private static final int MOST_WARM_UP_TURNS = 12;
+
     private final KernelLoader loader;
     private final AttentionArguments arguments;
     private final ResultCheck check;
@@ -84,14 +89,21 @@ public final class InterleavedMeasurer implements Measurer {
                     .map(complaint -> new Outcome.Failed(Outcome.Stage.WRONG_RESULT, complaint));
         }
 
+        /** Goes on for as long as runs get much faster: on a busy machine the JVM's compiler gets its turn late. */
         private void warmUp() throws InterruptedException {
             LoadedKernel.TimedCall ready = kernel.orElseThrow().timed(arguments);
             call = Optional.of(ready);
-            long end = System.nanoTime() + (long) (timing.warmUpMilliseconds() * 1e6);
+            double before;
+            int turns = 0;
             do {
-                // the least: one slow run of a busy machine must not decide that a candidate is given up
-                typicalMilliseconds = Math.min(typicalMilliseconds, ready.time(1)[0]);
-            } while (System.nanoTime() < end);
+                before = typicalMilliseconds;
+                long end = System.nanoTime() + (long) (timing.warmUpMilliseconds() / 2 * 1e6);
+                do {
+                    // the least: one slow run of a busy machine must not decide that a candidate is given up
+                    typicalMilliseconds = Math.min(typicalMilliseconds, ready.time(1)[0]);
+                } while (System.nanoTime() < end);
+                turns++;
+            } while (turns < MOST_WARM_UP_TURNS && typicalMilliseconds < STILL_WARMING * before);
         }
 
         void time() throws InterruptedException {

@@ -3,7 +3,7 @@ package dev.attune.runtime.tune.measure;
 /**
  * How long to measure.
  *
- * @param warmUpMilliseconds each candidate runs before it is timed; a JVM needs some hundred to compile a kernel's loops
+ * @param warmUpMilliseconds each candidate runs at least, and longer while it gets faster, before it is timed; a JVM needs some hundred to compile a kernel's loops
  * @param rounds in how many turns each candidate is timed
  * @param roundMilliseconds how long a turn should last; it has at least one run
  * @param leastRuns of each candidate in all
