@@ -92,7 +92,7 @@ public final class CaseRunner {
         Judge judge = Judge.of(attention, arguments);
         AttentionRequest request = new AttentionRequest(source, each.dtype(), each.shape(), target);
         if (tuningBudget > 0 && runner.tuned(request).isEmpty()) {
-            new Tuning(request, OptionalInt.of(tuningBudget), SEED, judge, TuningProgress.NONE).run(runner, arguments);
+            new Tuning(request, OptionalInt.of(tuningBudget), judge, TuningProgress.NONE).run(runner, arguments);
         }
         ReadyKernel ready = runner.prepare(request);
         ready.kernel().run(arguments);

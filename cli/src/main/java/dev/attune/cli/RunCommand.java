@@ -162,7 +162,7 @@ final class RunCommand implements Callable<Integer> {
         long start = System.nanoTime();
         try (BarProgress bar = new BarProgress(terminal, file.signature().name())) {
             Tuning tuning = new Tuning(
-                    request, OptionalInt.of(EXAMPLE_TRIALS), 1, Judge.of(file.attention(), call.arguments()), bar);
+                    request, OptionalInt.of(EXAMPLE_TRIALS), Judge.of(file.attention(), call.arguments()), bar);
             List<Tuning.Report> reports = tuning.run(runner, call.arguments());
             double seconds = (System.nanoTime() - start) / 1e9;
             for (Tuning.Report report : reports) {

@@ -95,7 +95,7 @@ final class TuneCommand implements Callable<Integer> {
             List<Tuning.Report> reports;
             try (BarProgress bar = new BarProgress(terminal, file.signature().name())) {
                 OptionalInt trials = budget == null ? OptionalInt.empty() : OptionalInt.of(budget);
-                reports = new Tuning(request, trials, flags.options().seed(), judge, bar).run(runner, call.arguments());
+                reports = new Tuning(request, trials, judge, bar).run(runner, call.arguments());
             }
             print(file, call, judge, reports);
             boolean won = reports.stream().anyMatch(report -> report.best().isPresent());

@@ -6,7 +6,6 @@ import dev.attune.runtime.kernel.KernelRequest;
 import dev.attune.runtime.kernel.Schedule;
 import dev.attune.runtime.kernel.Target;
 import dev.attune.runtime.tensor.AttentionArguments;
-import dev.attune.runtime.tune.Outcome;
 import dev.attune.runtime.tune.Trial;
 import dev.attune.runtime.tune.Tuner;
 import dev.attune.runtime.tune.TuningProgress;
@@ -17,6 +16,7 @@ import dev.attune.runtime.tune.measure.Timing;
 import dev.attune.runtime.tune.record.TrialLog;
 import dev.attune.runtime.tune.record.TuningKey;
 import dev.attune.runtime.tune.search.BatchedSearch;
+import dev.attune.runtime.tune.search.NeighbourSearch;
 import dev.attune.runtime.tune.search.SearchStrategy;
 import dev.attune.runtime.tune.space.CompilerSpace;
 import java.util.ArrayList;
@@ -30,14 +30,15 @@ import java.util.stream.Stream;
  * Tunes one request.
  *
  * @param budget how many schedules of each target to try; all where empty
- * @param seed decides which, where not all are tried
  * @param check judges each kernel's result before it is timed
  */
-public record Tuning(
-        AttentionRequest request, OptionalInt budget, long seed, ResultCheck check, TuningProgress progress) {
+public record Tuning(AttentionRequest request, OptionalInt budget, ResultCheck check, TuningProgress progress) {
 
-    /** How many of the fastest schedules of a GPU target are tried with the driver's assembler too. */
-    private static final int TRIED_WITH_DRIVER = 3;
+    /**
+     * So many of the fastest are measured once more, side by side, as batches of a search may have met the machine in different
+     * moods; on a GPU with the driver's assembler too.
+     */
+    private static final int FINALISTS = 3;
 
     /**
      * What came of one target.
@@ -60,10 +61,11 @@ public record Tuning(
     }
 
     /**
-     * Tunes for every target of the request that has a schedule, the host only where there is no other. Trials are recorded in
-     * the runner's database as they end, and the runner uses the winner from then on.
+     * Tunes for the most wanted target of the request that has a kernel. Trials are recorded in the runner's database as they
+     * end, and the runner uses the winner from then on.
      *
      * @param arguments the call to time; its results are overwritten
+     * @return for each target that was tried, what came of it; only the last can have a best
      * @throws DispatchException when the target that was insisted on cannot be had
      * @throws KernelBuildException when no target has a schedule
      */
@@ -71,11 +73,12 @@ public record Tuning(
         List<Report> reports = new ArrayList<>();
         KernelBuildException refusal = null;
         for (Target target : runner.targets(request.target()).targets()) {
-            if (!target.isCuda() && !reports.isEmpty()) {
-                break;
-            }
             try {
-                reports.add(tune(runner, target, arguments));
+                Report report = tune(runner, target, arguments);
+                reports.add(report);
+                if (report.best().isPresent()) {
+                    break;
+                }
             } catch (KernelBuildException e) {
                 refusal = e;
             }
@@ -91,28 +94,43 @@ public record Tuning(
             throws InterruptedException {
         KernelRequest wanted = request.on(target, Optional.empty());
         List<Schedule> space = new CompilerSpace(runner.supply().compiler()).schedules(wanted);
-        SearchStrategy search = budget.isPresent()
-                ? BatchedSearch.random(space, budget.getAsInt(), seed)
-                : BatchedSearch.exhaustive(space);
-        List<Trial> trials = tuner(runner, target, KernelImage.Choice.CUBIN_FIRST, search, arguments)
+        SearchStrategy search =
+                budget.isPresent() ? new NeighbourSearch(space, budget.getAsInt()) : BatchedSearch.exhaustive(space);
+        List<Trial> trials = tuner(runner, target, KernelImage.Choice.CUBIN_FIRST, search, arguments, progress)
                 .run();
-        List<Trial> assembled = List.of();
-        if (target.isCuda()) {
-            List<Schedule> fastest = trials.stream()
-                    .filter(trial -> trial.outcome() instanceof Outcome.Measured)
-                    .sorted(Comparator.comparingDouble(Trial::milliseconds))
-                    .limit(TRIED_WITH_DRIVER)
-                    .map(Trial::schedule)
-                    .toList();
-            assembled = tuner(
-                            runner,
-                            target,
-                            KernelImage.Choice.DRIVER_ASSEMBLER,
-                            BatchedSearch.exhaustive(fastest),
-                            arguments)
-                    .run();
-        }
-        return new Report(target, space.getFirst(), trials, assembled);
+        List<Schedule> finalists = trials.stream()
+                .filter(trial -> Double.isFinite(trial.milliseconds()))
+                .sorted(Comparator.comparingDouble(Trial::milliseconds))
+                .limit(FINALISTS)
+                .map(Trial::schedule)
+                .toList();
+        List<Trial> again = finalists.size() > 1
+                ? measureAgain(runner, target, KernelImage.Choice.CUBIN_FIRST, finalists, arguments)
+                : List.of();
+        List<Trial> assembled = target.isCuda()
+                ? measureAgain(runner, target, KernelImage.Choice.DRIVER_ASSEMBLER, finalists, arguments)
+                : List.of();
+        return new Report(target, space.getFirst(), withLater(trials, again), assembled);
+    }
+
+    private List<Trial> measureAgain(
+            AttentionRunner runner,
+            Target target,
+            KernelImage.Choice image,
+            List<Schedule> finalists,
+            AttentionArguments arguments)
+            throws InterruptedException {
+        return tuner(runner, target, image, BatchedSearch.exhaustive(finalists), arguments, TuningProgress.NONE)
+                .run();
+    }
+
+    private static List<Trial> withLater(List<Trial> trials, List<Trial> later) {
+        return trials.stream()
+                .map(trial -> later.stream()
+                        .filter(again -> again.schedule().equals(trial.schedule()))
+                        .findFirst()
+                        .orElse(trial))
+                .toList();
     }
 
     private Tuner tuner(
@@ -120,7 +138,8 @@ public record Tuning(
             Target target,
             KernelImage.Choice image,
             SearchStrategy search,
-            AttentionArguments arguments) {
+            AttentionArguments arguments,
+            TuningProgress observer) {
         TuningKey key = runner.tuningKey(request, target, image);
         TrialLog log = runner.tuning()
                 .map(database -> database.log(key, request.shape()))
@@ -128,6 +147,6 @@ public record Tuning(
         var measurer = new InterleavedMeasurer(
                 runner.loader(target, image), arguments, check, target.isCuda() ? Timing.DEVICE : Timing.HOST);
         var builder = new SupplyBuilder(runner.supply(), request.on(target, Optional.empty()));
-        return new Tuner(search, builder, measurer, log, progress);
+        return new Tuner(search, builder, measurer, log, observer);
     }
 }

@@ -240,7 +240,6 @@ class AttentionRunnerTest {
             var tuning = new Tuning(
                     request(TargetChoice.AUTO, SHAPE),
                     OptionalInt.empty(),
-                    1,
                     result -> TensorCopies.getFloat(result.out(), 0) == 1f
                             ? Optional.empty()
                             : Optional.of("out is not 1"),
@@ -283,9 +282,9 @@ class AttentionRunnerTest {
         AttentionRequest request = request(TargetChoice.CUDA, SHAPE);
         try (AttentionRunner runner = runner(gpu.availability())) {
             List<Tuning.Report> reports = new Tuning(
-                            request, OptionalInt.empty(), 1, _ -> Optional.empty(), TuningProgress.NONE)
+                            request, OptionalInt.empty(), _ -> Optional.empty(), TuningProgress.NONE)
                     .run(runner, arguments(SHAPE));
-            assertThat(reports).extracting(Tuning.Report::target).containsExactly(Target.PTX_SM_90A, Target.PTX_SM_80);
+            assertThat(reports).extracting(Tuning.Report::target).containsExactly(Target.PTX_SM_90A);
             assertThat(reports)
                     .allSatisfy(report -> assertThat(report.assembledByDriver()).hasSize(1));
             assertThat(runner.tuned(request)).isPresent();
