@@ -157,4 +157,31 @@ class MessagesTest {
         refused(run.toArray());
         compare("refused-files.txt");
     }
+
+    @Test
+    void placesThatCannotBeWritten() throws IOException {
+        Path file = source();
+        List<Object> run =
+                List.of("run", file, "--name", "Near", "--target", "reference", "--shape", "1,1,1,4,4,8", "--out");
+        List<Object> missing = new ArrayList<>(run);
+        missing.add(folder.resolve("no/such/folder.safetensors"));
+        refused(missing.toArray());
+        List<Object> occupied = new ArrayList<>(run);
+        occupied.add(Files.createDirectory(folder.resolve("folder.safetensors")));
+        refused(occupied.toArray());
+        try (var left = Files.list(folder)) {
+            assertThat(left.map(path -> path.getFileName().toString()))
+                    .containsExactlyInAnyOrder("two.attn", "folder.safetensors");
+        }
+        compare("refused-places.txt");
+    }
+
+    @Test
+    void aMissingGpu() throws IOException {
+        var run = CommandRun.of("run", source(), "--name", "Near", "--target", "cuda", "--shape", "1,1,1,8,8,16");
+        if (run.exitCode() != ExitCode.OK) {
+            assertThat(run.exitCode()).as("%s", run).isEqualTo(ExitCode.WRONG_INPUT);
+            assertThat(run.err()).startsWith("error: target cuda: no GPU: ").contains("; use target java");
+        }
+    }
 }

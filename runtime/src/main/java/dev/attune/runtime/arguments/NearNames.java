@@ -17,7 +17,8 @@ final class NearNames {
         // two letters swapped are two changes
         int few = wrong.length() < 4 ? 1 : Math.max(2, wrong.length() / 3);
         return known.stream()
-                .filter(name -> distance(wrong, name) <= few)
+                // every name of one letter is one change from every other
+                .filter(name -> wrong.length() > 1 && name.length() > 1 && distance(wrong, name) <= few)
                 .min(Comparator.comparingInt((String name) -> distance(wrong, name)))
                 .map(name -> "; did you mean '" + name + "'?")
                 .orElse("; there are: "

@@ -122,6 +122,8 @@ public final class JsonFormat {
 
     private static String describe(JacksonException e) {
         long offset = e.getLocation() == null ? -1 : e.getLocation().getByteOffset();
-        return e.getOriginalMessage() + (offset < 0 ? "" : ", at byte " + offset);
+        // where the broken value began is said with the address of an object of Jackson's own
+        String message = e.getOriginalMessage().replaceAll("\\s*\\(start marker at .*\\)", "");
+        return message + (offset < 0 ? "" : ", at byte " + offset);
     }
 }

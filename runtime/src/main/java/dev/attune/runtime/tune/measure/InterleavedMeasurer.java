@@ -21,6 +21,9 @@ public final class InterleavedMeasurer implements Measurer {
 
     private static final int MOST_WARM_UP_TURNS = 12;
 
+    /** A turn has so many runs, unless that takes five times its time. */
+    private static final int WARM_UP_RUNS = 10;
+
     private final KernelLoader loader;
     private final AttentionArguments arguments;
     private final ResultCheck check;
@@ -97,11 +100,16 @@ public final class InterleavedMeasurer implements Measurer {
             int turns = 0;
             do {
                 before = typicalMilliseconds;
-                long end = System.nanoTime() + (long) (timing.warmUpMilliseconds() / 2 * 1e6);
+                double turn = timing.warmUpMilliseconds() / 2;
+                long start = System.nanoTime();
+                double passed;
+                int runs = 0;
                 do {
                     // the least: one slow run of a busy machine must not decide that a candidate is given up
                     typicalMilliseconds = Math.min(typicalMilliseconds, ready.time(1)[0]);
-                } while (System.nanoTime() < end);
+                    runs++;
+                    passed = (System.nanoTime() - start) / 1e6;
+                } while (passed < turn || runs < WARM_UP_RUNS && passed < 5 * turn);
                 turns++;
             } while (turns < MOST_WARM_UP_TURNS && typicalMilliseconds < STILL_WARMING * before);
         }
