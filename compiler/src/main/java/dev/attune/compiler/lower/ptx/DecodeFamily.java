@@ -6,6 +6,7 @@ import dev.attune.compiler.lower.LoweringRequest;
 import dev.attune.runtime.kernel.KernelBuildException;
 import dev.attune.runtime.kernel.ProblemShape;
 import dev.attune.runtime.kernel.Schedule;
+import dev.attune.runtime.kernel.Target;
 import dev.attune.runtime.tensor.DType;
 import dev.attune.templates.attention.TileMapCode;
 import dev.attune.templates.attention.decode.DecodeAttention;
@@ -49,6 +50,9 @@ final class DecodeFamily implements PtxFamily {
         own.put("warps", List.of(2, 4, 8));
         own.put("stages", List.of(1, 2, 3, 4));
         own.put("split.kv", List.of(SplitPlan.FILL, 1, 4, 16));
+        if (request.target() == Target.PTX_SM_90A) {
+            own.put("overlap", SplitPlan.OVERLAPS);
+        }
         Schedule choice = choice(request);
         return SplitKnobs.space(
                 NAME,
@@ -98,7 +102,8 @@ final class DecodeFamily implements PtxFamily {
         PtxVariant variant = new PtxVariant(analyzed, Precision.FAST);
         String entry = analyzed.attention().name() + "_decode";
         return SplitPlan.program(
-                DecodeAttention.write(entry, shape(request, schedule), variant, map(analyzed)),
+                DecodeAttention.write(
+                        entry, shape(request, schedule), schedule.knob("overlap", 0) == 1, variant, map(analyzed)),
                 schedule.knob("split.kv"));
     }
 
@@ -133,6 +138,10 @@ final class DecodeFamily implements PtxFamily {
             shape = shape(request, schedule);
         } catch (IllegalArgumentException reason) {
             return Optional.of(reason.getMessage());
+        }
+        Optional<String> overlap = SplitPlan.overlapMisfit(request.target(), schedule);
+        if (overlap.isPresent()) {
+            return overlap;
         }
         int needed = shape.split().sharedBytes(true);
         int limit = MmaSchedules.sharedLimit(request.target());

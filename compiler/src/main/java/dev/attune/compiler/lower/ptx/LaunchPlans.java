@@ -25,6 +25,18 @@ final class LaunchPlans {
         return launch(kernel, ONE, x, y, z);
     }
 
+    /** The same launch, which may start before the one before it has ended. */
+    static KernelLaunch overlapping(KernelLaunch launch) {
+        return new KernelLaunch(
+                launch.entry(),
+                launch.grid(),
+                launch.threads(),
+                launch.dynamicSharedBytes(),
+                launch.cluster(),
+                true,
+                launch.arguments());
+    }
+
     /** The launch of a kernel over a grid, which splits the keys into some parts. */
     static KernelLaunch launch(
             FamilyKernel kernel, SizeExpression splits, SizeExpression x, SizeExpression y, SizeExpression z) {

@@ -5,6 +5,7 @@ import dev.attune.compiler.lower.LoweringRequest;
 import dev.attune.runtime.kernel.KernelBuildException;
 import dev.attune.runtime.kernel.ProblemShape;
 import dev.attune.runtime.kernel.Schedule;
+import dev.attune.runtime.kernel.Target;
 import dev.attune.runtime.tensor.DType;
 import dev.attune.templates.attention.simt.SimtAttention;
 import dev.attune.templates.attention.simt.SimtShape;
@@ -48,6 +49,9 @@ final class SimtFamily implements PtxFamily {
         own.put("tile.kv", List.of(32, 64, 128, 256));
         own.put("stages", List.of(1, 2));
         own.put("split.kv", List.of(SplitPlan.FILL, 1, 4));
+        if (request.target() == Target.PTX_SM_90A) {
+            own.put("overlap", SplitPlan.OVERLAPS);
+        }
         Schedule choice = choice(request);
         return SplitKnobs.space(
                 NAME,
@@ -110,7 +114,12 @@ final class SimtFamily implements PtxFamily {
         PtxVariant variant = new PtxVariant(analyzed, Precision.FULL);
         String entry = analyzed.attention().name() + "_simt";
         return SplitPlan.program(
-                SimtAttention.write(entry, shape(request, schedule), variant, DecodeFamily.map(analyzed)),
+                SimtAttention.write(
+                        entry,
+                        shape(request, schedule),
+                        schedule.knob("overlap", 0) == 1,
+                        variant,
+                        DecodeFamily.map(analyzed)),
                 schedule.knob("split.kv"));
     }
 
@@ -137,6 +146,10 @@ final class SimtFamily implements PtxFamily {
             shape = shape(request, schedule);
         } catch (IllegalArgumentException reason) {
             return Optional.of(reason.getMessage());
+        }
+        Optional<String> overlap = SplitPlan.overlapMisfit(request.target(), schedule);
+        if (overlap.isPresent()) {
+            return overlap;
         }
         int needed = shape.split().sharedBytes(true);
         int limit = MmaSchedules.sharedLimit(request.target());

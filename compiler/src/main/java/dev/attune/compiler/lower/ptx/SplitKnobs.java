@@ -62,12 +62,12 @@ final class SplitKnobs {
         return more;
     }
 
-    /** How far a point is from another, in doublings of its knobs. Automatic splits are apart from any number of them. */
+    /** How far a point is from another, in doublings of its knobs. A knob that the other does not set is 0 there. */
     static double distance(Schedule one, Schedule other) {
         double sum = 0;
         for (String knob : one.knobs().keySet()) {
             double a = one.knob(knob) + 0.25;
-            double b = other.knob(knob) + 0.25;
+            double b = other.knob(knob, 0) + 0.25;
             sum += Math.abs(Math.log(a / b) / Math.log(2));
         }
         return sum;

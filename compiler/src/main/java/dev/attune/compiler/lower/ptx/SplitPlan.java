@@ -1,16 +1,20 @@
 package dev.attune.compiler.lower.ptx;
 
 import dev.attune.runtime.kernel.LaunchPlan;
+import dev.attune.runtime.kernel.LaunchPlan.KernelLaunch;
 import dev.attune.runtime.kernel.LaunchPlan.Workspace;
+import dev.attune.runtime.kernel.Schedule;
 import dev.attune.runtime.kernel.SizeExpression;
 import dev.attune.runtime.kernel.SizeExpression.Combine;
 import dev.attune.runtime.kernel.SizeExpression.Operator;
+import dev.attune.runtime.kernel.Target;
 import dev.attune.templates.attention.KernelArgument;
 import dev.attune.templates.attention.split.SplitKernels;
 import dev.attune.templates.attention.split.SplitShape;
 import dev.attune.templates.ptx.PtxKernel;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** Launches of kernels that split the keys: how many splits, which grids, which workspaces. */
 final class SplitPlan {
@@ -31,7 +35,18 @@ final class SplitPlan {
 
     private static final SizeExpression ONE = SizeExpression.of(1);
 
+    /** The points of the knob {@code overlap} on Hopper: 1 lets the combination start before the attention kernel has ended. */
+    static final List<Integer> OVERLAPS = List.of(0, 1);
+
     private SplitPlan() {}
+
+    /** Why a schedule's {@code overlap} cannot be had. */
+    static Optional<String> overlapMisfit(Target target, Schedule schedule) {
+        int overlap = schedule.knob("overlap", 0);
+        return overlap == 0 || overlap == 1 && target == Target.PTX_SM_90A
+                ? Optional.empty()
+                : Optional.of("overlap is " + overlap + "; ptx:sm_90a takes 0 and 1, other targets 0");
+    }
 
     /**
      * The program of a variant's kernels.
@@ -50,9 +65,10 @@ final class SplitPlan {
         SizeExpression rows = batch.times(heads).times(rowsOfHead);
         // one split writes out itself: its partial results, and the launch that combines them, vanish
         SizeExpression needed = new Combine(Operator.MIN, ONE, parts.plus(SizeExpression.of(-1)));
-        List<LaunchPlan.KernelLaunch> launches = List.of(
+        KernelLaunch combine = LaunchPlans.launch(kernels.combine(), parts, rows.times(needed), ONE, ONE);
+        List<KernelLaunch> launches = List.of(
                 LaunchPlans.launch(kernels.attention(), parts, tiles.times(parts), heads, batch),
-                LaunchPlans.launch(kernels.combine(), parts, rows.times(needed), ONE, ONE));
+                kernels.overlaps() ? LaunchPlans.overlapping(combine) : combine);
         List<Workspace> workspaces = new ArrayList<>();
         SizeExpression partials = rows.times(parts).times(needed);
         addWorkspace(workspaces, kernels, SplitKernels.PARTIAL_OUT, partials, 4L * shape.valueDim());

@@ -1,10 +1,13 @@
 package dev.attune.compiler.lower.ptx;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.attune.compiler.analysis.AnalyzedAttention;
 import dev.attune.compiler.lower.LoweringRequest;
 import dev.attune.compiler.testing.NamedVariants;
+import dev.attune.runtime.kernel.KernelArtifact;
+import dev.attune.runtime.kernel.KernelBuildException;
 import dev.attune.runtime.kernel.LaunchPlan;
 import dev.attune.runtime.kernel.ProblemShape;
 import dev.attune.runtime.kernel.Schedule;
@@ -13,6 +16,7 @@ import dev.attune.runtime.kernel.Target;
 import dev.attune.runtime.tensor.AttentionArguments;
 import dev.attune.runtime.tensor.DType;
 import java.lang.foreign.Arena;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -99,6 +103,47 @@ class SplitShapesTest {
         assertThat(grid.evaluate(name -> length(shape, name))).isEqualTo(splits);
         long combined = plan.kernels().getLast().grid().getFirst().evaluate(name -> length(shape, name));
         assertThat(combined).isEqualTo(splits == 1 ? 0 : batch * 32L);
+    }
+
+    @Test
+    void onHopperTheCombinationMayOverlap() {
+        var shape = new ProblemShape(1, 32, 8, 1, 4096, 128, 128);
+        var hopper = new LoweringRequest(Target.PTX_SM_90A, DType.BF16, shape);
+        Schedule schedule = PtxRun.BACKEND.space(CAUSAL, hopper).stream()
+                .filter(candidate -> candidate.knob("overlap", 0) == 1)
+                .findFirst()
+                .orElseThrow();
+        KernelArtifact artifact = PtxRun.BACKEND.build(CAUSAL, hopper, schedule, "key");
+        assertThat(artifact.launch().kernels().getFirst().overlapsPrevious()).isFalse();
+        assertThat(artifact.launch().kernels().getLast().overlapsPrevious()).isTrue();
+        assertThat(new String(artifact.files().get("kernel.ptx"), StandardCharsets.UTF_8))
+                .containsSubsequence("griddepcontrol.launch_dependents", "griddepcontrol.wait");
+
+        var ampere = new LoweringRequest(Target.PTX_SM_80, DType.BF16, shape);
+        assertThat(PtxRun.BACKEND.space(CAUSAL, ampere)).noneMatch(candidate -> candidate.knob("overlap", 0) == 1);
+        assertThatThrownBy(() -> PtxRun.BACKEND.program(CAUSAL, ampere, schedule))
+                .isInstanceOf(KernelBuildException.class)
+                .hasMessageContaining("overlap is 1; ptx:sm_90a takes 0 and 1");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "softcap, BF16, '4,32,8,1,4096,128'",
+        "document, BF16, '4,32,8,8,4096,128'",
+        "alibi, BF16, '4,8,8,1,4096,256'",
+        "sink, F32, '4,32,8,4,4096,128'",
+        "document, F32, '1,16,16,1024,1024,192,128'",
+        "sliding_window, F32, '1,8,8,512,512,77'"
+    })
+    void ownChoicesDoNotSpill(String variant, DType dtype, String text) {
+        ProblemShape shape = ProblemShape.parse(text);
+        AnalyzedAttention analyzed = Analyzed.of(NamedVariants.attention(variant), shape.headDim());
+        var request = new LoweringRequest(Target.PTX_SM_80, dtype, shape);
+        Schedule schedule = PtxRun.BACKEND.space(analyzed, request).getFirst();
+        assertThat(schedule.family()).isEqualTo(family(dtype));
+        KernelArtifact artifact = PtxRun.BACKEND.build(analyzed, request, schedule, "key");
+        assertThat(artifact.provenance().get("assembler." + artifact.entry())).contains(" 0 bytes spilled");
+        assertThat(artifact.provenance()).doesNotContainKey("assembler.warnings");
     }
 
     @Test

@@ -14,9 +14,11 @@ public final class SimtAttention {
      * The kernels of a variant.
      *
      * @param name the attention kernel's entry
+     * @param overlaps whether the combination of splits may start before the attention kernel has ended; compute capability 9.0
      * @param map the variant's tile code, where its tile plan is a map
      */
-    public static SplitKernels write(String name, SimtShape shape, VariantCode variant, Optional<TileMapCode> map) {
-        return SplitAttention.write(name, shape.split(), new LaneArithmetic(shape), variant, map);
+    public static SplitKernels write(
+            String name, SimtShape shape, boolean overlaps, VariantCode variant, Optional<TileMapCode> map) {
+        return SplitAttention.write(name, shape.split(), new LaneArithmetic(shape), overlaps, variant, map);
     }
 }

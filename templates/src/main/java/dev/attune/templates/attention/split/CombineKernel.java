@@ -14,6 +14,7 @@ import dev.attune.templates.ptx.isa.Register;
 import dev.attune.templates.ptx.isa.RegisterVector;
 import dev.attune.templates.ptx.isa.SharedVariable;
 import dev.attune.templates.ptx.isa.SpecialRegister;
+import dev.attune.templates.ptx.isa.Synchronization;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -29,6 +30,7 @@ final class CombineKernel {
     private static final int UNROLL = 4;
 
     private final SplitShape shape;
+    private final boolean overlaps;
     private final VariantCode variant;
     private final KernelBuilder kernel;
     private final KernelArguments arguments;
@@ -43,8 +45,9 @@ final class CombineKernel {
     private Register splits;
     private Register rowNumber;
 
-    private CombineKernel(String name, SplitShape shape, VariantCode variant) {
+    private CombineKernel(String name, SplitShape shape, boolean overlaps, VariantCode variant) {
         this.shape = shape;
+        this.overlaps = overlaps;
         this.variant = variant;
         this.kernel = new KernelBuilder(name, THREADS);
         this.arguments = new KernelArguments(kernel);
@@ -53,8 +56,8 @@ final class CombineKernel {
         this.vectors = shape.valueDim() / width;
     }
 
-    static FamilyKernel write(String name, SplitShape shape, VariantCode variant) {
-        return new CombineKernel(name, shape, variant).write();
+    static FamilyKernel write(String name, SplitShape shape, boolean overlaps, VariantCode variant) {
+        return new CombineKernel(name, shape, overlaps, variant).write();
     }
 
     private FamilyKernel write() {
@@ -79,6 +82,10 @@ final class CombineKernel {
         Register headIndex = kernel.as("head_index").sub(item, kernel.mul(batch, heads));
         PackedRows packing = PackedRows.of(kernel, arguments, shape.packsHeads(), headIndex);
         PackedRows.Position position = packing.at(kernel, row);
+        if (overlaps) {
+            kernel.comment("until here nothing of the splits was read");
+            kernel.perform(Synchronization.GRID_DEPENDENCY_WAIT);
+        }
 
         Optional<Sums> sums = variant.weightRule() instanceof WeightRule.Softmax
                 ? Optional.of(sums(launch, batch, packing, position))

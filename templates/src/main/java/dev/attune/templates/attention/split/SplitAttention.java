@@ -16,6 +16,7 @@ import dev.attune.templates.ptx.isa.MemoryType;
 import dev.attune.templates.ptx.isa.Register;
 import dev.attune.templates.ptx.isa.RegisterVector;
 import dev.attune.templates.ptx.isa.SpecialRegister;
+import dev.attune.templates.ptx.isa.Synchronization;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
@@ -25,6 +26,7 @@ public final class SplitAttention {
     private final SplitShape shape;
     private final SharedLayout layout;
     private final ChunkArithmetic arithmetic;
+    private final boolean overlaps;
     private final VariantCode variant;
     private final Optional<TileMapCode> map;
     private final KernelBuilder kernel;
@@ -46,8 +48,14 @@ public final class SplitAttention {
     private Register shared;
 
     private SplitAttention(
-            String name, SplitShape shape, ChunkArithmetic arithmetic, VariantCode variant, Optional<TileMapCode> map) {
+            String name,
+            SplitShape shape,
+            ChunkArithmetic arithmetic,
+            boolean overlaps,
+            VariantCode variant,
+            Optional<TileMapCode> map) {
         this.shape = shape;
+        this.overlaps = overlaps;
         this.arithmetic = arithmetic;
         this.variant = variant;
         this.map = map;
@@ -67,14 +75,21 @@ public final class SplitAttention {
      *
      * @param name the attention kernel's entry; the other's has {@code _combine} behind it
      * @param arithmetic fresh; it writes this kernel only
+     * @param overlaps whether the combination may start before the attention kernel has ended, and waits for it itself; compute
+     *     capability 9.0
      * @param map the variant's tile code where its plan is {@link TilePlan#TILE_MAP}. Few rows need no map: the mask itself is
      *     evaluated ahead of the loads, within the code's hull
      */
     public static SplitKernels write(
-            String name, SplitShape shape, ChunkArithmetic arithmetic, VariantCode variant, Optional<TileMapCode> map) {
-        FamilyKernel attention = new SplitAttention(name, shape, arithmetic, variant, map).write();
-        FamilyKernel combine = CombineKernel.write(name + "_combine", shape, variant);
-        return new SplitKernels(shape, attention, combine);
+            String name,
+            SplitShape shape,
+            ChunkArithmetic arithmetic,
+            boolean overlaps,
+            VariantCode variant,
+            Optional<TileMapCode> map) {
+        FamilyKernel attention = new SplitAttention(name, shape, arithmetic, overlaps, variant, map).write();
+        FamilyKernel combine = CombineKernel.write(name + "_combine", shape, overlaps, variant);
+        return new SplitKernels(shape, overlaps, attention, combine);
     }
 
     private FamilyKernel write() {
@@ -136,6 +151,10 @@ public final class SplitAttention {
                 : Optional.empty();
         kernel.section("the chunks");
         stream.run(firstKey, body(visited, scores, softmax));
+        if (overlaps) {
+            kernel.comment("the combination may take its place; it waits for what follows");
+            kernel.perform(Synchronization.GRID_DEPENDENCY_LAUNCH);
+        }
         new WarpJoin(
                         kernel,
                         shape,

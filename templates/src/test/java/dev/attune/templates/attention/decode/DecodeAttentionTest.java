@@ -19,7 +19,7 @@ class DecodeAttentionTest {
     private static final double BF16_ERROR = 4e-3;
 
     private static SplitKernels kernels(DecodeShape shape, SampleVariant variant) {
-        return DecodeAttention.write("attention", shape, variant, Optional.empty());
+        return DecodeAttention.write("attention", shape, false, variant, Optional.empty());
     }
 
     private static DecodeShape shape(int headDim, int valueDim) {

@@ -17,7 +17,7 @@ class SimtAttentionTest {
     private static final double F32_ERROR = 2e-6;
 
     private static SplitKernels kernels(SimtShape shape, SampleVariant variant) {
-        return SimtAttention.write("attention", shape, variant, Optional.empty());
+        return SimtAttention.write("attention", shape, false, variant, Optional.empty());
     }
 
     private static void check(SplitCall.Errors errors, double allowed) {

@@ -50,7 +50,8 @@ class SplitKernelsAssembleTest {
             DecodeShape shape = new DecodeShape(ElementType.BF16, width, width, rows, tileKv, 4, stages);
             assertThat(shape.fitsRegisters()).isTrue();
             assertNoSpill(
-                    variant + " with " + shape, DecodeAttention.write("attention", shape, variant, Optional.empty()));
+                    variant + " with " + shape,
+                    DecodeAttention.write("attention", shape, false, variant, Optional.empty()));
         }
     }
 
@@ -61,7 +62,8 @@ class SplitKernelsAssembleTest {
             SimtShape shape = new SimtShape(width, width, rows, packs ? 2 : 8, 1, packs, !packs);
             assertThat(shape.fitsRegisters()).isTrue();
             assertNoSpill(
-                    variant + " with " + shape, SimtAttention.write("attention", shape, variant, Optional.empty()));
+                    variant + " with " + shape,
+                    SimtAttention.write("attention", shape, false, variant, Optional.empty()));
         }
     }
 
@@ -70,12 +72,13 @@ class SplitKernelsAssembleTest {
         DecodeShape decode = new DecodeShape(ElementType.BF16, 24, 16, 16, 32, 2, 2);
         GOLDENS.check(
                 "decode-causal.ptx",
-                PtxPrinter.print(
-                        module(DecodeAttention.write("decode", decode, SampleVariant.CAUSAL, Optional.empty()))));
+                PtxPrinter.print(module(
+                        DecodeAttention.write("decode", decode, false, SampleVariant.CAUSAL, Optional.empty()))));
         SimtShape simt = new SimtShape(8, 33, 4, 2, 1, true, false);
         GOLDENS.check(
                 "simt-sink.ptx",
-                PtxPrinter.print(module(SimtAttention.write("simt", simt, SampleVariant.SINK, Optional.empty()))));
+                PtxPrinter.print(
+                        module(SimtAttention.write("simt", simt, false, SampleVariant.SINK, Optional.empty()))));
         GOLDENS.checkNoOrphans(Set.of("decode-causal.ptx", "simt-sink.ptx"));
     }
 }
