@@ -1,8 +1,10 @@
 package dev.attune.bench.input;
 
+import dev.attune.runtime.arguments.CallLengths;
 import dev.attune.runtime.kernel.ProblemShape;
 import dev.attune.runtime.kernel.VariantSignature;
 import dev.attune.runtime.kernel.VariantSignature.CapturedTensor;
+import dev.attune.runtime.kernel.VariantSignature.Dimension;
 import dev.attune.runtime.tensor.DType;
 import dev.attune.runtime.tensor.Tensor;
 import java.lang.foreign.Arena;
@@ -21,6 +23,9 @@ import java.util.Map;
  */
 public record GeneratedInputs(
         Tensor query, Tensor key, Tensor value, Map<String, Tensor> captured, Map<String, String> fills) {
+
+    /** Length of a dimension with a name of its own. */
+    public static final int FRESH_LENGTH = 64;
 
     public GeneratedInputs {
         captured = Collections.unmodifiableMap(new LinkedHashMap<>(captured));
@@ -61,10 +66,11 @@ public record GeneratedInputs(
             FillRule rule,
             Map<String, Tensor> tensors,
             Map<String, String> fills) {
+        CallLengths lengthsOfCall = CallLengths.of(shape);
         int number = 3;
         for (CapturedTensor tensor : signature.tensors()) {
             long[] lengths = tensor.dimensions().stream()
-                    .mapToLong(dimension -> CallLengths.of(dimension, shape))
+                    .mapToLong(dimension -> length(dimension, lengthsOfCall))
                     .toArray();
             Fill fill = rule.choose(tensor, shape);
             tensors.put(tensor.name(), fill(arena, fill, tensor.dtype(), seed, number++, lengths));
@@ -80,6 +86,14 @@ public record GeneratedInputs(
         tensors.put("v", value);
         tensors.putAll(captured);
         return tensors;
+    }
+
+    private static long length(Dimension dimension, CallLengths lengths) {
+        return switch (dimension) {
+            case Dimension.FixedLength(int length) -> length;
+            case Dimension.FreshLength _ -> FRESH_LENGTH;
+            case Dimension.CallLength(String name) -> lengths.applyAsLong(name);
+        };
     }
 
     private static Tensor fill(Arena arena, Fill fill, DType dtype, long seed, int number, long... shape) {

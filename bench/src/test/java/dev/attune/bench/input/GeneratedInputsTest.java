@@ -120,7 +120,7 @@ class GeneratedInputsTest {
         assertThat(elements(inputs.captured().get("positions")).toArray())
                 .startsWith(0, 1, 2)
                 .endsWith(298, 299);
-        assertThat(inputs.captured().get("pages").shape()).containsExactly(2, CallLengths.FRESH_LENGTH);
+        assertThat(inputs.captured().get("pages").shape()).containsExactly(2, GeneratedInputs.FRESH_LENGTH);
         assertThat(elements(inputs.captured().get("pages"))).allMatch(page -> page >= 0 && page < 4096);
         assertThat(elements(inputs.captured().get("codes"))).allMatch(code -> code >= -8 && code <= 7);
         assertThat(inputs.captured().get("sinks").dtype()).isEqualTo(DType.BF16);
