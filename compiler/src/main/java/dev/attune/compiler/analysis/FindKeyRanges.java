@@ -82,7 +82,7 @@ final class FindKeyRanges {
             }
             case Op.Compare(Predicate predicate, Value x, Value y)
             when x.type() == Type.I32 ->
-                compare(wanted ? predicate : opposite(predicate), x, y)
+                compare(wanted ? predicate : predicate.opposite(), x, y)
                         .orElseGet(() -> sets.unknown(!information.decides(condition)));
             case Op _ -> sets.unknown(!information.decides(condition));
         };
@@ -98,17 +98,6 @@ final class FindKeyRanges {
                 : sets.unite(sets.intersect(keys(choice, true), x), sets.intersect(keys(choice, false), y));
     }
 
-    private static Predicate opposite(Predicate predicate) {
-        return switch (predicate) {
-            case EQ -> Predicate.NE;
-            case NE -> Predicate.EQ;
-            case LT -> Predicate.GE;
-            case LE -> Predicate.GT;
-            case GT -> Predicate.LE;
-            case GE -> Predicate.LT;
-        };
-    }
-
     /** The keys for which {@code x predicate y}; empty where a side is not affine. */
     private Optional<KeySet> compare(Predicate predicate, Value x, Value y) {
         Optional<Boolean> always = ranges.decide(predicate, x, y);
@@ -121,17 +110,7 @@ final class FindKeyRanges {
         if (left.isPresent() && right.isPresent()) {
             return compare(predicate, left.get(), right.get());
         }
-        return left.isEmpty() ? split(predicate, x, y) : split(flipped(predicate), y, x);
-    }
-
-    private static Predicate flipped(Predicate predicate) {
-        return switch (predicate) {
-            case EQ, NE -> predicate;
-            case LT -> Predicate.GT;
-            case LE -> Predicate.GE;
-            case GT -> Predicate.LT;
-            case GE -> Predicate.LE;
-        };
+        return left.isEmpty() ? split(predicate, x, y) : split(predicate.flipped(), y, x);
     }
 
     /** Takes {@code min}, {@code max}, {@code abs} and a choice on the left apart. */

@@ -1,7 +1,6 @@
 package dev.attune.compiler.analysis;
 
 import dev.attune.compiler.ir.Attention;
-import dev.attune.compiler.ir.Axis;
 import dev.attune.compiler.ir.BinaryOp;
 import dev.attune.compiler.ir.Definition;
 import dev.attune.compiler.ir.Op;
@@ -55,7 +54,7 @@ final class FindRanges {
     private Interval range(Op op) {
         return switch (op) {
             case Op.IntConstant constant -> Interval.of(constant.value());
-            case Op.Position position -> position(position.axis());
+            case Op.Position _ -> POSITION;
             case Op.Length length -> length(length.name());
             case Op.Unary unary -> unary(unary.operation(), of(unary.operand()));
             case Op.Binary binary -> binary(binary.operation(), of(binary.left()), of(binary.right()));
@@ -64,12 +63,6 @@ final class FindRanges {
             case Op.Parameter _, Op.Convert _ -> Interval.I32;
             case Op.FloatConstant _, Op.BoolConstant _, Op.Score _, Op.Compare _, Op.TileBound _, Op.TileExtreme _ ->
                 throw new IllegalArgumentException(op.mnemonic() + " makes no i32 of a variant");
-        };
-    }
-
-    private static Interval position(Axis axis) {
-        return switch (axis) {
-            case BATCH, HEAD, KV_HEAD, QUERY, KEY -> POSITION;
         };
     }
 

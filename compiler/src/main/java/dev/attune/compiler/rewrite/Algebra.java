@@ -4,7 +4,6 @@ import dev.attune.compiler.ir.Arithmetic;
 import dev.attune.compiler.ir.BinaryOp;
 import dev.attune.compiler.ir.IrBuilder;
 import dev.attune.compiler.ir.Op;
-import dev.attune.compiler.ir.Predicate;
 import dev.attune.compiler.ir.Type;
 import dev.attune.compiler.ir.UnaryOp;
 import dev.attune.compiler.ir.Value;
@@ -69,17 +68,6 @@ public final class Algebra {
             case Op.Read _, Op.Position _, Op.Length _, Op.Parameter _, Op.Score _ -> Optional.empty();
             case Op.IntConstant _, Op.FloatConstant _, Op.BoolConstant _ -> Optional.empty();
             case Op.TileBound _, Op.TileExtreme _ -> Optional.empty();
-        };
-    }
-
-    /** The predicate that holds of (y, x) exactly where the given one holds of (x, y). */
-    static Predicate flipped(Predicate predicate) {
-        return switch (predicate) {
-            case EQ, NE -> predicate;
-            case LT -> Predicate.GT;
-            case LE -> Predicate.GE;
-            case GT -> Predicate.LT;
-            case GE -> Predicate.LE;
         };
     }
 

@@ -37,7 +37,7 @@ public final class ShareCommon implements Pass {
             case Op.Binary(BinaryOp operation, Value left, Value right)
             when commutes(operation) && after(left, right) -> new Op.Binary(operation, right, left);
             case Op.Compare(Predicate predicate, Value left, Value right)
-            when after(left, right) -> new Op.Compare(Algebra.flipped(predicate), right, left);
+            when after(left, right) -> new Op.Compare(predicate.flipped(), right, left);
             case Op.Binary _, Op.Compare _, Op.Unary _, Op.Select _, Op.Convert _, Op.Read _, Op.Position _ -> op;
             case Op.IntConstant _, Op.FloatConstant _, Op.BoolConstant _, Op.Length _, Op.Parameter _ -> op;
             case Op.Score _, Op.TileBound _, Op.TileExtreme _ -> op;

@@ -39,19 +39,8 @@ final class TruthAlgebra {
             case Op.Unary(UnaryOp _, Value y) -> Optional.of(y);
             case Op.Compare(Predicate predicate, Value left, Value right)
             when left.type() != Type.F32 || !predicate.isOrdering() ->
-                Optional.of(algebra.emit(new Op.Compare(opposite(predicate), left, right)));
+                Optional.of(algebra.emit(new Op.Compare(predicate.opposite(), left, right)));
             case Op _ -> Optional.empty();
-        };
-    }
-
-    private static Predicate opposite(Predicate predicate) {
-        return switch (predicate) {
-            case EQ -> Predicate.NE;
-            case NE -> Predicate.EQ;
-            case LT -> Predicate.GE;
-            case LE -> Predicate.GT;
-            case GT -> Predicate.LE;
-            case GE -> Predicate.LT;
         };
     }
 
@@ -79,7 +68,7 @@ final class TruthAlgebra {
 
     Optional<Value> compare(Predicate predicate, Value x, Value y) {
         if (isConstant(x) && !isConstant(y)) {
-            return Optional.of(algebra.emit(new Op.Compare(Algebra.flipped(predicate), y, x)));
+            return Optional.of(algebra.emit(new Op.Compare(predicate.flipped(), y, x)));
         }
         return switch (x.type()) {
             case BOOL -> compareTruths(predicate, x, y);
