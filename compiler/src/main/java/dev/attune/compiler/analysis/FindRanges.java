@@ -1,12 +1,10 @@
 package dev.attune.compiler.analysis;
 
 import dev.attune.compiler.ir.Attention;
-import dev.attune.compiler.ir.BinaryOp;
 import dev.attune.compiler.ir.Definition;
 import dev.attune.compiler.ir.Op;
 import dev.attune.compiler.ir.Predicate;
 import dev.attune.compiler.ir.Type;
-import dev.attune.compiler.ir.UnaryOp;
 import dev.attune.compiler.ir.Value;
 import dev.attune.runtime.kernel.ProblemShape;
 import dev.attune.runtime.tensor.DType;
@@ -21,7 +19,7 @@ import java.util.Optional;
 final class FindRanges {
 
     private static final Interval LENGTH = new Interval(0, Integer.MAX_VALUE);
-    private static final Interval POSITION = new Interval(0, Integer.MAX_VALUE - 1L);
+    static final Interval POSITION = new Interval(0, Integer.MAX_VALUE - 1L);
 
     private final Map<Value, Interval> ranges = new HashMap<>();
     private final Map<Value, Interval> exact = new HashMap<>();
@@ -56,8 +54,8 @@ final class FindRanges {
             case Op.IntConstant constant -> Interval.of(constant.value());
             case Op.Position _ -> POSITION;
             case Op.Length length -> length(length.name());
-            case Op.Unary unary -> unary(unary.operation(), of(unary.operand()));
-            case Op.Binary binary -> binary(binary.operation(), of(binary.left()), of(binary.right()));
+            case Op.Unary unary -> Intervals.unary(unary.operation(), of(unary.operand()));
+            case Op.Binary binary -> Intervals.binary(binary.operation(), of(binary.left()), of(binary.right()));
             case Op.Select select -> of(select.whenTrue()).hull(of(select.whenFalse()));
             case Op.Read read -> ofElement(read.element());
             case Op.Parameter _, Op.Convert _ -> Interval.I32;
@@ -66,7 +64,8 @@ final class FindRanges {
         };
     }
 
-    private static Interval length(String name) {
+    /** What a length can be in a launch. */
+    static Interval length(String name) {
         return switch (name) {
             case "head_dim" -> new Interval(1, ProblemShape.MAX_HEAD_DIM);
             case "batch", "heads", "kv_heads" -> new Interval(1, Integer.MAX_VALUE);
@@ -83,45 +82,5 @@ final class FindRanges {
             case BOOL -> new Interval(0, 1);
             case F32, F16, BF16 -> throw new IllegalArgumentException(element + " is no integer");
         };
-    }
-
-    private static Interval unary(UnaryOp operation, Interval x) {
-        return operation == UnaryOp.NEG
-                ? x.negated()
-                : new Interval(
-                        x.low() > 0 ? x.low() : x.high() < 0 ? -x.high() : 0,
-                        Math.max(Math.abs(x.low()), Math.abs(x.high())));
-    }
-
-    private static Interval binary(BinaryOp operation, Interval x, Interval y) {
-        return switch (operation) {
-            case ADD -> x.plus(y);
-            case SUB -> x.plus(y.negated());
-            case MUL -> x.times(y);
-            case MIN -> new Interval(Math.min(x.low(), y.low()), Math.min(x.high(), y.high()));
-            case MAX -> new Interval(Math.max(x.low(), y.low()), Math.max(x.high(), y.high()));
-            case DIV -> quotient(x, y);
-            case REM -> remainder(x, y);
-            case POW, AND, OR -> throw new IllegalArgumentException(operation.mnemonic() + " makes no i32");
-        };
-    }
-
-    private static Interval quotient(Interval x, Interval y) {
-        if (y.low() > 0) {
-            return new Interval(
-                    Math.floorDiv(x.low(), x.low() < 0 ? y.low() : y.high()),
-                    Math.floorDiv(x.high(), x.high() < 0 ? y.high() : y.low()));
-        }
-        // no quotient is further from zero than the dividend, but for flooring
-        long magnitude = Math.max(Math.abs(x.low()), Math.abs(x.high()));
-        return new Interval(-magnitude, magnitude);
-    }
-
-    private static Interval remainder(Interval x, Interval y) {
-        if (y.low() > 0 && x.low() >= 0) {
-            return new Interval(0, Math.min(x.high(), y.high() - 1));
-        }
-        var whole = new Interval(Math.min(y.low() + 1, 0), Math.max(y.high() - 1, 0));
-        return y.low() <= 0 && y.high() >= 0 ? whole.hull(x) : whole;
     }
 }

@@ -27,6 +27,13 @@ record Interval(long low, long high) {
         return fitsI32() ? this : I32;
     }
 
+    /** The part within another interval; that one itself where they lie apart. */
+    Interval clamped(Interval other) {
+        return low > other.high || high < other.low
+                ? other
+                : new Interval(Math.max(low, other.low), Math.min(high, other.high));
+    }
+
     Interval hull(Interval other) {
         return new Interval(Math.min(low, other.low), Math.max(high, other.high));
     }

@@ -27,6 +27,7 @@ final class TileCode {
     private final Map<Value, Op> variant = new HashMap<>();
     private final IrBuilder body = new IrBuilder();
     private final Algebra algebra = new Algebra(body);
+    private final TileRanges ranges = new TileRanges(body);
     private final Map<Value, Value> copies = new HashMap<>();
 
     /** Code about the values of a variant. */
@@ -72,11 +73,26 @@ final class TileCode {
     }
 
     Value emit(Op op) {
-        return algebra.emit(op);
+        return decided(op).orElseGet(() -> algebra.emit(op));
     }
 
     Value emit(String name, Op op) {
-        return algebra.emit(name, op);
+        return decided(op).orElseGet(() -> algebra.emit(name, op));
+    }
+
+    /** What a comparison, a minimum or a maximum comes to, where the ranges of its operands say so. */
+    private Optional<Value> decided(Op op) {
+        return switch (op) {
+            case Op.Compare(Predicate predicate, Value x, Value y)
+            when x.type().isInteger() ->
+                ranges.of(x).compare(predicate, ranges.of(y)).map(body::bool);
+            case Op.Binary(BinaryOp operation, Value x, Value y)
+            when x.type().isInteger() && (operation == BinaryOp.MIN || operation == BinaryOp.MAX) ->
+                ranges.of(x)
+                        .compare(Predicate.LE, ranges.of(y))
+                        .map(xIsLess -> xIsLess == (operation == BinaryOp.MIN) ? x : y);
+            case Op _ -> Optional.empty();
+        };
     }
 
     Value i64(long value) {
