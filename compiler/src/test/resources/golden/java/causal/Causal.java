@@ -118,16 +118,14 @@ public final class Causal implements JavaKernel {
          */
         private void keyRange(int b, int h, int hKv, int queryLow, int queryHigh, KeyRange range) {
             long kvLenWide = (long) kvLen;
-            long qIdxLowWide = (long) queryLow;
-            long qIdxHighWide = (long) queryHigh;
-            long add = qIdxHighWide + 1L;
-            long add1 = qIdxLowWide + 1L;
-            long max = Math.max(add, 0L);
-            long min = Math.min(max, kvLenWide);
-            long max1 = Math.max(add1, 0L);
-            long min1 = Math.min(max1, kvLenWide);
-            int anyHigh = (int) min;
-            int allHigh = (int) min1;
+            long firstRow = (long) queryLow;
+            long lastRow = (long) queryHigh;
+            long anyEnd = lastRow + 1L;
+            long allEnd = firstRow + 1L;
+            long clipped = Math.min(anyEnd, kvLenWide);
+            long clipped1 = Math.min(allEnd, kvLenWide);
+            int anyHigh = (int) clipped;
+            int allHigh = (int) clipped1;
             range.set(0, anyHigh, 0, allHigh);
         }
 

@@ -178,11 +178,10 @@ public final class Document implements JavaKernel {
          */
         private void keyRange(int b, int h, int hKv, int queryLow, int queryHigh, KeyRange range) {
             long kvLenWide = (long) kvLen;
-            long qIdxHighWide = (long) queryHigh;
-            long add = qIdxHighWide + 1L;
-            long max = Math.max(add, 0L);
-            long min = Math.min(max, kvLenWide);
-            int anyHigh = (int) min;
+            long lastRow = (long) queryHigh;
+            long anyEnd = lastRow + 1L;
+            long clipped = Math.min(anyEnd, kvLenWide);
+            int anyHigh = (int) clipped;
             range.set(0, anyHigh, 0, 0);
         }
 

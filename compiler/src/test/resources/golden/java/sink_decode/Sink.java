@@ -141,29 +141,27 @@ public final class Sink implements JavaKernel {
          */
         private void keyRange(int b, int h, int hKv, int queryLow, int queryHigh, KeyRange range) {
             long kvLenWide = (long) kvLen;
-            long qIdxLowWide = (long) queryLow;
-            long qIdxHighWide = (long) queryHigh;
-            long add = qIdxHighWide + 1L;
-            long add1 = qIdxLowWide + 1L;
+            long firstRow = (long) queryLow;
+            long lastRow = (long) queryHigh;
+            long anyEnd = lastRow + 1L;
+            long allEnd = firstRow + 1L;
             long windowWide = (long) window;
-            long neg = -(qIdxHighWide);
-            long add2 = neg + windowWide;
-            long neg1 = -(qIdxLowWide);
-            long add3 = neg1 + windowWide;
-            long sub2 = 1L - add3;
-            long sub3 = 1L - add2;
+            long neg = -(lastRow);
+            long add = neg + windowWide;
+            long neg1 = -(firstRow);
+            long add1 = neg1 + windowWide;
+            long sub2 = 1L - add1;
+            long sub3 = 1L - add;
             long max = Math.max(sub2, 0L);
-            long min = Math.min(max, kvLenWide);
-            long max1 = Math.max(add, 0L);
-            long min1 = Math.min(max1, kvLenWide);
-            long max2 = Math.max(sub3, 0L);
-            long min2 = Math.min(max2, kvLenWide);
-            long max3 = Math.max(add1, 0L);
-            long min3 = Math.min(max3, kvLenWide);
-            int anyLow = (int) min;
-            int anyHigh = (int) min1;
-            int allLow = (int) min2;
-            int allHigh = (int) min3;
+            long clipped = Math.min(max, kvLenWide);
+            long clipped1 = Math.min(anyEnd, kvLenWide);
+            long max1 = Math.max(sub3, 0L);
+            long clipped2 = Math.min(max1, kvLenWide);
+            long clipped3 = Math.min(allEnd, kvLenWide);
+            int anyLow = (int) clipped;
+            int anyHigh = (int) clipped1;
+            int allLow = (int) clipped2;
+            int allHigh = (int) clipped3;
             range.set(anyLow, anyHigh, allLow, allHigh);
         }
 

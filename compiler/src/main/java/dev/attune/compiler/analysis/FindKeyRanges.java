@@ -45,8 +45,12 @@ final class FindKeyRanges {
         this.information = information;
         this.forms = new FindAffineForms(code, varies, ranges);
         this.sets = new KeySetAlgebra(code);
-        this.firstRow = code.wide(code.emit(new Op.TileBound(Axis.QUERY, Op.End.LOW)));
-        this.lastRow = code.wide(code.emit(new Op.TileBound(Axis.QUERY, Op.End.HIGH)));
+        this.firstRow = row("first_row", Op.End.LOW);
+        this.lastRow = row("last_row", Op.End.HIGH);
+    }
+
+    private Value row(String name, Op.End end) {
+        return code.emit(name, new Op.Convert(Type.I64, code.emit(new Op.TileBound(Axis.QUERY, end))));
     }
 
     Result of(Value mask) {
@@ -191,6 +195,16 @@ final class FindKeyRanges {
         });
     }
 
+    /** The first key that is no less than minus a number. */
+    private Value first(String name, Value number) {
+        return code.emit(name, new Op.Unary(UnaryOp.NEG, number));
+    }
+
+    /** The key after the last that is no greater than a number. */
+    private Value end(String name, Value number) {
+        return code.emit(name, new Op.Binary(BinaryOp.ADD, number, code.i64(1)));
+    }
+
     /**
      * The keys for which {@code factor * kv_idx + t >= 0}, where t over the rows is from {@code least} to {@code most}: some row
      * has it where the row of the greatest t has, all rows where the row of the least t has.
@@ -203,9 +217,8 @@ final class FindKeyRanges {
         Value divisor = code.i64(Math.abs(factor));
         Value any = code.div(most, divisor);
         Value all = code.div(least, divisor);
-        Value one = code.i64(1);
         return factor > 0
-                ? sets.above(code.neg(any), code.neg(all))
-                : sets.below(code.add(any, one), code.add(all, one));
+                ? sets.above(first("any_first", any), first("all_first", all))
+                : sets.below(end("any_end", any), end("all_end", all));
     }
 }

@@ -1,6 +1,8 @@
 package dev.attune.compiler.analysis;
 
 import dev.attune.compiler.analysis.KeySet.Shape;
+import dev.attune.compiler.ir.BinaryOp;
+import dev.attune.compiler.ir.Op;
 import dev.attune.compiler.ir.Value;
 
 /**
@@ -149,7 +151,9 @@ final class KeySetAlgebra {
     }
 
     private Value clipped(Value end) {
-        return end.equals(zero) || end.equals(keyLength) ? end : code.min(code.max(end, zero), keyLength);
+        return end.equals(zero) || end.equals(keyLength)
+                ? end
+                : code.emit("clipped", new Op.Binary(BinaryOp.MIN, code.max(end, zero), keyLength));
     }
 
     /** The greater of two low ends, where 0 is as low and {@code kv_len} as high as it gets. */
