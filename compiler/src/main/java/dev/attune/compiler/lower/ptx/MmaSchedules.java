@@ -1,6 +1,8 @@
 package dev.attune.compiler.lower.ptx;
 
 import dev.attune.compiler.analysis.AnalyzedAttention;
+import dev.attune.compiler.analysis.Varies;
+import dev.attune.compiler.ir.Op;
 import dev.attune.compiler.ir.ScheduleSpace;
 import dev.attune.compiler.lower.LoweringRequest;
 import dev.attune.runtime.kernel.KernelBuildException;
@@ -65,7 +67,10 @@ final class MmaSchedules {
         int width = Math.max(request.shape().headDim(), request.shape().headDimV());
         boolean fewRows = request.shape().qLen() <= 64;
         if (width > 192) {
-            return schedule(64, 64, 4, 1);
+            // the addresses of a tensor that is read per pair are what a thread has no registers left for
+            boolean readsPairs = analyzed.definitionsAt(Varies.PAIR).stream()
+                    .anyMatch(definition -> definition.op() instanceof Op.Read);
+            return schedule(64, readsPairs && request.target() == Target.PTX_SM_90A ? 32 : 64, 4, 1);
         }
         if (width > 128) {
             return fewRows ? schedule(64, 64, 4, 1) : schedule(128, 64, 8, 1);
