@@ -31,17 +31,17 @@ public final class TuningSheet {
     /** The measured schedules, the fastest first, then the failures by cause, then what won and why. */
     public List<String> lines(Style style) {
         List<String> lines = new ArrayList<>();
-        List<Trial> measured = measured();
+        List<Entry> measured = measured();
         Table table = new Table("schedule", "median", "spread", "runs", "GFLOP/s", "of best");
-        for (Trial trial : measured) {
-            Outcome.Measured time = (Outcome.Measured) trial.outcome();
+        for (Entry entry : measured) {
+            Outcome.Measured time = entry.time();
             table.row(
-                    trial.schedule() + (trial.schedule().equals(report.defaultSchedule()) ? " *" : ""),
+                    entry.name() + (isOwnChoice(entry) ? " *" : ""),
                     Numbers.time(time.medianMilliseconds() * 1e6),
                     String.format(Locale.ROOT, "%.1f%%", 100 * time.spread()),
                     time.runs(),
                     Numbers.digits(1e3 * work.teraflops(time.medianMilliseconds() * 1e6)),
-                    Numbers.percent(measured.getFirst().milliseconds(), time.medianMilliseconds()));
+                    Numbers.percent(measured.getFirst().milliseconds(), entry.milliseconds()));
         }
         if (!measured.isEmpty()) {
             lines.addAll(table.lines("  "));
@@ -53,11 +53,36 @@ public final class TuningSheet {
         return lines;
     }
 
-    private List<Trial> measured() {
-        return report.trials().stream()
-                .filter(trial -> trial.outcome() instanceof Outcome.Measured)
-                .sorted(Comparator.comparingDouble(Trial::milliseconds))
-                .toList();
+    /** A schedule that was measured. */
+    private record Entry(Schedule schedule, Outcome.Measured time, boolean assembledByDriver) {
+
+        double milliseconds() {
+            return time.medianMilliseconds();
+        }
+
+        String name() {
+            return schedule + (assembledByDriver ? ", by the driver's assembler" : "");
+        }
+    }
+
+    private List<Entry> measured() {
+        List<Entry> entries = new ArrayList<>();
+        addMeasured(entries, report.trials(), false);
+        addMeasured(entries, report.assembledByDriver(), true);
+        entries.sort(Comparator.comparingDouble(Entry::milliseconds));
+        return entries;
+    }
+
+    private static void addMeasured(List<Entry> entries, List<Trial> trials, boolean assembledByDriver) {
+        for (Trial trial : trials) {
+            if (trial.outcome() instanceof Outcome.Measured time) {
+                entries.add(new Entry(trial.schedule(), time, assembledByDriver));
+            }
+        }
+    }
+
+    private boolean isOwnChoice(Entry entry) {
+        return !entry.assembledByDriver() && entry.schedule().equals(report.defaultSchedule());
     }
 
     private List<String> failures(Style style) {
@@ -88,62 +113,61 @@ public final class TuningSheet {
         };
     }
 
-    private List<String> verdict(List<Trial> measured, Style style) {
+    private List<String> verdict(List<Entry> measured, Style style) {
         if (measured.isEmpty()) {
             return List.of("  " + style.bad("no schedule ran") + ": nothing was chosen");
         }
         List<String> lines = new ArrayList<>();
-        Trial best = measured.getFirst();
-        lines.add("  " + style.good("won") + "  " + best.schedule() + ", " + Numbers.time(best.milliseconds() * 1e6));
+        Entry best = measured.getFirst();
+        lines.add("  " + style.good("won") + "  " + best.name() + ", " + Numbers.time(best.milliseconds() * 1e6));
         if (measured.size() > 1) {
-            Trial second = measured.get(1);
+            Entry second = measured.get(1);
             double ratio = second.milliseconds() / best.milliseconds();
-            double noise = Math.max(spread(best), spread(second));
+            double noise = Math.max(best.time().spread(), second.time().spread());
             lines.add(String.format(
                     Locale.ROOT,
                     "       %.3f times as fast as the next, %s; runs differ by %.1f%%%s",
                     ratio,
-                    second.schedule(),
+                    second.name(),
                     100 * noise,
                     ratio - 1 < noise ? ", so the two are as good" : ""));
         }
-        ownChoice()
+        ownChoice(measured)
                 .filter(own -> own != best)
                 .ifPresent(own -> lines.add(String.format(
                         Locale.ROOT,
                         "       %.3f times as fast as the compiler's own choice, %s",
                         own.milliseconds() / best.milliseconds(),
-                        own.schedule())));
+                        own.name())));
         return lines;
     }
 
     /** One line: how many were tried, and what it brought. */
     public String summary(double seconds) {
-        long failed = report.trials().size() - measured().size();
-        String tried = report.trials().size() + " schedules in " + Numbers.time(seconds * 1e9)
+        List<Entry> measured = measured();
+        long failed = report.trials().stream()
+                .filter(trial -> trial.outcome() instanceof Outcome.Failed)
+                .count();
+        String tried = report.trials().size()
+                + (report.trials().size() == 1 ? " schedule in " : " schedules in ")
+                + Numbers.time(seconds * 1e9)
                 + (failed == 0 ? "" : ", " + failed + " of them failed");
-        Optional<Trial> best = report.best();
-        if (best.isEmpty()) {
+        if (measured.isEmpty()) {
             return tried;
         }
+        Entry best = measured.getFirst();
         return tried
-                + ownChoice()
-                        .map(own -> own == best.get()
+                + ownChoice(measured)
+                        .map(own -> own == best
                                 ? ": the compiler's own choice is the best of them"
                                 : String.format(
                                         Locale.ROOT,
                                         ": the best is %.2f times as fast as the compiler's own choice",
-                                        own.milliseconds() / best.get().milliseconds()))
+                                        own.milliseconds() / best.milliseconds()))
                         .orElse("");
     }
 
-    private Optional<Trial> ownChoice() {
-        return measured().stream()
-                .filter(trial -> trial.schedule().equals(report.defaultSchedule()))
-                .findFirst();
-    }
-
-    private static double spread(Trial trial) {
-        return trial.outcome() instanceof Outcome.Measured measured ? measured.spread() : 0;
+    private Optional<Entry> ownChoice(List<Entry> measured) {
+        return measured.stream().filter(this::isOwnChoice).findFirst();
     }
 }
