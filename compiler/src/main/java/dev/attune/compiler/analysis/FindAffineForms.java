@@ -6,6 +6,7 @@ import dev.attune.compiler.ir.Op;
 import dev.attune.compiler.ir.Type;
 import dev.attune.compiler.ir.UnaryOp;
 import dev.attune.compiler.ir.Value;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 
@@ -19,6 +20,7 @@ final class FindAffineForms {
     private final TileCode code;
     private final Map<Value, Varies> varies;
     private final FindRanges ranges;
+    private final Map<Value, Optional<AffineForm>> known = new HashMap<>();
 
     FindAffineForms(TileCode code, Map<Value, Varies> varies, FindRanges ranges) {
         this.code = code;
@@ -28,6 +30,15 @@ final class FindAffineForms {
 
     /** The form of an i32 value; empty where it is not affine, or too large to compute with. */
     Optional<AffineForm> of(Value value) {
+        Optional<AffineForm> form = known.get(value);
+        if (form == null) {
+            form = find(value);
+            known.put(value, form);
+        }
+        return form;
+    }
+
+    private Optional<AffineForm> find(Value value) {
         if (code.variantOp(value) instanceof Op.IntConstant(Type _, long constant)) {
             return Optional.of(new AffineForm(0, 0, code.i64(0), constant, Interval.of(constant)));
         }

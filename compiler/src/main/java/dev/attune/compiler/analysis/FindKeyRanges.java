@@ -8,6 +8,7 @@ import dev.attune.compiler.ir.Predicate;
 import dev.attune.compiler.ir.Type;
 import dev.attune.compiler.ir.UnaryOp;
 import dev.attune.compiler.ir.Value;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -29,12 +30,18 @@ final class FindKeyRanges {
      */
     record Result(KeyRanges ranges, boolean complete, boolean restricts) {}
 
+    private record Condition(Value value, boolean wanted) {}
+
+    private record Comparison(Predicate predicate, Value left, Value right) {}
+
     private final TileCode code;
     private final Map<Value, Varies> varies;
     private final FindRanges ranges;
     private final TileInformation information;
     private final FindAffineForms forms;
     private final KeySetAlgebra sets;
+    private final Map<Condition, KeySet> knownKeys = new HashMap<>();
+    private final Map<Comparison, Optional<KeySet>> knownComparisons = new HashMap<>();
     private final Value firstRow;
     private final Value lastRow;
 
@@ -66,7 +73,17 @@ final class FindKeyRanges {
     }
 
     /** The keys for which a condition comes out as wanted. */
-    private KeySet keys(Value condition, boolean wanted) {
+    private KeySet keys(Value value, boolean wanted) {
+        var condition = new Condition(value, wanted);
+        KeySet keys = knownKeys.get(condition);
+        if (keys == null) {
+            keys = find(value, wanted);
+            knownKeys.put(condition, keys);
+        }
+        return keys;
+    }
+
+    private KeySet find(Value condition, boolean wanted) {
         if (isUniform(condition)) {
             Value holds = wanted ? code.copy(condition) : code.not(code.copy(condition));
             return sets.rows(holds, holds);
@@ -104,6 +121,16 @@ final class FindKeyRanges {
 
     /** The keys for which {@code x predicate y}; empty where a side is not affine. */
     private Optional<KeySet> compare(Predicate predicate, Value x, Value y) {
+        var comparison = new Comparison(predicate, x, y);
+        Optional<KeySet> keys = knownComparisons.get(comparison);
+        if (keys == null) {
+            keys = find(predicate, x, y);
+            knownComparisons.put(comparison, keys);
+        }
+        return keys;
+    }
+
+    private Optional<KeySet> find(Predicate predicate, Value x, Value y) {
         Optional<Boolean> always = ranges.decide(predicate, x, y);
         if (always.isPresent()) {
             Value holds = code.bool(always.get());

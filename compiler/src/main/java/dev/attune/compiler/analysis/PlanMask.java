@@ -4,6 +4,7 @@ import dev.attune.compiler.analysis.MaskPlan.KeyRanges;
 import dev.attune.compiler.ir.Attention;
 import dev.attune.compiler.ir.Value;
 import dev.attune.compiler.ir.Verifier;
+import dev.attune.compiler.rewrite.RemoveUnused;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -14,6 +15,12 @@ import java.util.Optional;
  */
 final class PlanMask {
 
+    /** A mask of more operations than this is not analysed: nobody writes one, and the walk over it would go deep. */
+    private static final int MOST_DEFINITIONS = 500;
+
+    /** Tile code longer than this costs more than it saves. */
+    private static final int MOST_TILE_CODE = 1000;
+
     private PlanMask() {}
 
     static MaskPlan of(Attention attention, Map<Value, Varies> varies) {
@@ -21,6 +28,9 @@ final class PlanMask {
             return new MaskPlan.Everything();
         }
         Value mask = attention.mask().get();
+        if (RemoveUnused.live(attention.body(), List.of(mask)).size() > MOST_DEFINITIONS) {
+            return cutEverywhere(attention);
+        }
         var ranges = new FindRanges(attention);
         var information = new TileInformation(attention, varies);
         var tileCode = new TileCode(attention);
@@ -33,17 +43,31 @@ final class PlanMask {
             return new MaskPlan.Everything();
         }
         FindKeyRanges.Result keys = new FindKeyRanges(new TileCode(attention), varies, ranges, information).of(mask);
-        verify(attention, keys.ranges());
-        if (keys.complete()) {
+        boolean usesRanges = keys.ranges().body().size() <= MOST_TILE_CODE;
+        boolean usesTiles = tiles.body().size() <= MOST_TILE_CODE;
+        if (usesRanges && (keys.complete() || !usesTiles)) {
+            verify(attention, keys.ranges());
             return new MaskPlan.Ranges(keys.ranges());
+        }
+        if (!usesTiles) {
+            return cutEverywhere(attention);
         }
         Verifier.verifyTileCode(
                 attention.signature(),
                 tiles.body(),
                 List.of(tiles.any(), tiles.all()),
                 tiles.summaries().size());
-        Optional<KeyRanges> hull = keys.restricts() ? Optional.of(keys.ranges()) : Optional.empty();
+        Optional<KeyRanges> hull = usesRanges && keys.restricts() ? Optional.of(keys.ranges()) : Optional.empty();
+        hull.ifPresent(found -> verify(attention, found));
         return new MaskPlan.TileMap(hull, tiles.summaries(), tiles.body(), tiles.any(), tiles.all());
+    }
+
+    /** Nothing is known: every tile is visited, and every pair's mask is asked. */
+    private static MaskPlan cutEverywhere(Attention attention) {
+        var code = new TileCode(attention);
+        Value zero = code.narrow("none", code.i64(0));
+        Value keyLength = code.narrow("all", code.length("kv_len"));
+        return new MaskPlan.Ranges(new KeyRanges(code.live(List.of(zero, keyLength)), zero, keyLength, zero, zero));
     }
 
     private static void verify(Attention attention, KeyRanges ranges) {

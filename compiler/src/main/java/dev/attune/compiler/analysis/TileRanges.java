@@ -1,5 +1,6 @@
 package dev.attune.compiler.analysis;
 
+import dev.attune.compiler.ir.Definition;
 import dev.attune.compiler.ir.IrBuilder;
 import dev.attune.compiler.ir.Op;
 import dev.attune.compiler.ir.Type;
@@ -15,6 +16,7 @@ final class TileRanges {
 
     private final IrBuilder body;
     private final Map<Value, Interval> known = new HashMap<>();
+    private int seen;
 
     TileRanges(IrBuilder body) {
         this.body = body;
@@ -22,13 +24,16 @@ final class TileRanges {
 
     /** The range of an i32 or i64 value of the body. */
     Interval of(Value value) {
-        Interval range = known.get(value);
-        if (range == null) {
-            Interval exact = range(body.definitionOf(value));
-            range = value.type() == Type.I32 ? exact.wrapped() : exact.clamped(I64);
-            known.put(value, range);
+        // the body only grows: whatever is new is looked at in order, operands before their uses
+        for (; seen < body.body().size(); seen++) {
+            Definition definition = body.body().get(seen);
+            if (definition.value().type().isInteger()) {
+                Interval exact = range(definition.op());
+                boolean isI32 = definition.value().type() == Type.I32;
+                known.put(definition.value(), isI32 ? exact.wrapped() : exact.clamped(I64));
+            }
         }
-        return range;
+        return known.get(value);
     }
 
     private Interval range(Op op) {
@@ -37,10 +42,11 @@ final class TileRanges {
             case Op.Position _, Op.TileBound _ -> FindRanges.POSITION;
             case Op.Length length -> FindRanges.length(length.name());
             case Op.Read read -> FindRanges.ofElement(read.element());
-            case Op.Unary unary -> Intervals.unary(unary.operation(), of(unary.operand()));
+            case Op.Unary unary -> Intervals.unary(unary.operation(), known.get(unary.operand()));
             case Op.Binary binary -> binary(binary);
-            case Op.Select select -> of(select.whenTrue()).hull(of(select.whenFalse()));
-            case Op.Convert convert -> convert.operand().type() == Type.F32 ? Interval.I32 : of(convert.operand());
+            case Op.Select select -> known.get(select.whenTrue()).hull(known.get(select.whenFalse()));
+            case Op.Convert convert ->
+                convert.operand().type() == Type.F32 ? Interval.I32 : known.get(convert.operand());
             case Op.Parameter _, Op.TileExtreme _ -> Interval.I32;
             case Op.FloatConstant _, Op.BoolConstant _, Op.Score _, Op.Compare _ ->
                 throw new IllegalArgumentException(op.mnemonic() + " makes no whole number");
@@ -48,8 +54,8 @@ final class TileRanges {
     }
 
     private Interval binary(Op.Binary binary) {
-        Interval x = of(binary.left());
-        Interval y = of(binary.right());
+        Interval x = known.get(binary.left());
+        Interval y = known.get(binary.right());
         boolean small = x.fitsI32() && y.fitsI32();
         return switch (binary.operation()) {
             case ADD, SUB, MIN, MAX -> Intervals.binary(binary.operation(), x, y);

@@ -6,7 +6,9 @@ import dev.attune.compiler.ir.IrBuilder;
 import dev.attune.compiler.ir.Op;
 import dev.attune.compiler.ir.UnaryOp;
 import dev.attune.compiler.ir.Value;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
@@ -32,26 +34,40 @@ public final class SimplifyMask implements Pass {
         }
         var body = new IrBuilder(attention.body());
         var algebra = new Algebra(body);
-        var conditions = new LinkedHashSet<Value>();
-        collect(attention.mask().get(), true, algebra, body, conditions);
+        SequencedSet<Value> conditions = conditions(attention.mask().get(), algebra, body);
         return attention.withBody(
                 body.body(), attention.score(), conjunction(conditions, algebra, body), attention.normalization());
     }
 
-    /** Adds what must hold for the value to be as wanted. */
-    private static void collect(
-            Value value, boolean wanted, Algebra algebra, IrBuilder body, SequencedSet<Value> conditions) {
-        switch (body.definitionOf(value)) {
-            case Op.Binary(BinaryOp operation, Value left, Value right)
-            when operation == (wanted ? BinaryOp.AND : BinaryOp.OR) -> {
-                collect(left, wanted, algebra, body, conditions);
-                collect(right, wanted, algebra, body, conditions);
+    /** A value, and how it has to come out. */
+    private record Demand(Value value, boolean wanted) {}
+
+    /** What must hold for the mask to hold, each condition once. */
+    private static SequencedSet<Value> conditions(Value mask, Algebra algebra, IrBuilder body) {
+        var conditions = new LinkedHashSet<Value>();
+        var met = new HashSet<Demand>();
+        var open = new ArrayDeque<Demand>();
+        open.push(new Demand(mask, true));
+        while (!open.isEmpty()) {
+            Demand demand = open.pop();
+            if (!met.add(demand)) {
+                continue;
             }
-            case Op.Unary(UnaryOp operation, Value operand)
-            when operation == UnaryOp.NOT -> collect(operand, !wanted, algebra, body, conditions);
-            case Op.BoolConstant(boolean constant) when constant == wanted -> {}
-            case Op _ -> conditions.add(wanted ? value : algebra.emit(new Op.Unary(UnaryOp.NOT, value)));
+            boolean wanted = demand.wanted();
+            switch (body.definitionOf(demand.value())) {
+                case Op.Binary(BinaryOp operation, Value left, Value right)
+                when operation == (wanted ? BinaryOp.AND : BinaryOp.OR) -> {
+                    open.push(new Demand(right, wanted));
+                    open.push(new Demand(left, wanted));
+                }
+                case Op.Unary(UnaryOp operation, Value operand)
+                when operation == UnaryOp.NOT -> open.push(new Demand(operand, !wanted));
+                case Op.BoolConstant(boolean constant) when constant == wanted -> {}
+                case Op _ ->
+                    conditions.add(wanted ? demand.value() : algebra.emit(new Op.Unary(UnaryOp.NOT, demand.value())));
+            }
         }
+        return conditions;
     }
 
     private static Optional<Value> conjunction(SequencedSet<Value> conditions, Algebra algebra, IrBuilder body) {
