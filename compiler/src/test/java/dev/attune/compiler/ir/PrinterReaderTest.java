@@ -3,6 +3,8 @@ package dev.attune.compiler.ir;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.attune.compiler.check.FrontEnd;
+import dev.attune.compiler.diagnostic.SourceFile;
 import dev.attune.compiler.testing.NamedVariants;
 import dev.attune.compiler.testing.RandomVariant;
 import dev.attune.compiler.testing.RandomVariants;
@@ -12,9 +14,13 @@ import dev.attune.runtime.kernel.VariantSignature.Dimension;
 import dev.attune.runtime.kernel.VariantSignature.ScalarParameter;
 import dev.attune.runtime.kernel.VariantSignature.ScalarType;
 import dev.attune.runtime.tensor.DType;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -99,6 +105,24 @@ class PrinterReaderTest {
         for (String name : NamedVariants.names()) {
             Attention attention = NamedVariants.attention(name);
             assertThat(Reader.read(Printer.print(attention))).isEqualTo(attention);
+        }
+    }
+
+    @Test
+    void whatTheFrontEndMakesReadsBackExactly() throws IOException {
+        try (Stream<Path> files =
+                Stream.concat(Files.list(Path.of("src/test/resources/variants")), Files.list(Path.of("../examples")))) {
+            for (Path file :
+                    files.filter(path -> path.toString().endsWith(".attn")).toList()) {
+                List<Attention> attentions = FrontEnd.check(
+                                SourceFile.of(file.toString(), Files.readString(file)),
+                                path -> Optional.of(Files.readAllBytes(Path.of(path))))
+                        .attentions();
+                assertThat(attentions).as(file.toString()).isNotEmpty();
+                for (Attention attention : attentions) {
+                    assertThat(Reader.read(Printer.print(attention))).isEqualTo(attention);
+                }
+            }
         }
     }
 
