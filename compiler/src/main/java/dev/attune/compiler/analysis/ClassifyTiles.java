@@ -33,6 +33,7 @@ final class ClassifyTiles {
     private final TileInformation information;
     private final WholeExtents wholes;
     private final RealExtents reals;
+    private final CompareExtents comparisons;
     private final BlockReads blocks;
     private final Map<Value, Extent> extents = new HashMap<>();
     private final List<Summary> summaries = new ArrayList<>();
@@ -44,6 +45,7 @@ final class ClassifyTiles {
         this.information = information;
         this.wholes = new WholeExtents(code);
         this.reals = new RealExtents(code);
+        comparisons = new CompareExtents(code);
         this.blocks = new BlockReads(code, information);
     }
 
@@ -203,9 +205,9 @@ final class ClassifyTiles {
                     Value holds = code.bool(always.get());
                     yield new Truth(holds, holds);
                 }
-                yield wholes.compare(predicate, whole(left), whole(right));
+                yield comparisons.compare(predicate, whole(left), whole(right));
             }
-            case F32 -> reals.compare(predicate, real(left), real(right));
+            case F32 -> comparisons.compare(predicate, real(left), real(right));
             case BOOL -> {
                 Truth x = truth(left);
                 Truth y = truth(right);

@@ -4,7 +4,6 @@ import dev.attune.compiler.analysis.Extent.Real;
 import dev.attune.compiler.analysis.Extent.Truth;
 import dev.attune.compiler.ir.BinaryOp;
 import dev.attune.compiler.ir.Op;
-import dev.attune.compiler.ir.Predicate;
 import dev.attune.compiler.ir.Type;
 import dev.attune.compiler.ir.UnaryOp;
 import dev.attune.compiler.ir.Value;
@@ -124,28 +123,5 @@ final class RealExtents {
         Value high =
                 code.select(condition.must(), x.high(), code.select(never, y.high(), code.max(x.high(), y.high())));
         return new Real(low, high);
-    }
-
-    /**
-     * Comparisons with NaN are false, {@code !=} is true. What may be NaN reaches from minus to plus infinity, so no comparison
-     * of it must hold, as the other side never has just one infinite end.
-     */
-    Truth compare(Predicate predicate, Real x, Real y) {
-        return switch (predicate) {
-            case LT -> new Truth(code.lt(x.low(), y.high()), code.lt(x.high(), y.low()));
-            case LE -> new Truth(code.le(x.low(), y.high()), code.le(x.high(), y.low()));
-            case GT -> compare(Predicate.LT, y, x);
-            case GE -> compare(Predicate.LE, y, x);
-            case EQ -> new Truth(overlap(x, y), same(x, y));
-            case NE -> new Truth(code.not(same(x, y)), code.not(overlap(x, y)));
-        };
-    }
-
-    private Value overlap(Real x, Real y) {
-        return code.and(code.le(x.low(), y.high()), code.le(y.low(), x.high()));
-    }
-
-    private Value same(Real x, Real y) {
-        return code.and(code.le(x.high(), y.low()), code.le(y.high(), x.low()));
     }
 }

@@ -118,24 +118,4 @@ final class WholeExtents {
                 code.select(isComplete, wide.stream().reduce(code::min).orElseThrow(), any.low()),
                 code.select(isComplete, wide.stream().reduce(code::max).orElseThrow(), any.high()));
     }
-
-    Truth compare(Predicate predicate, Whole x, Whole y) {
-        return switch (predicate) {
-            case LT -> new Truth(code.lt(x.low(), y.high()), code.lt(x.high(), y.low()));
-            case LE -> new Truth(code.le(x.low(), y.high()), code.le(x.high(), y.low()));
-            case GT -> compare(Predicate.LT, y, x);
-            case GE -> compare(Predicate.LE, y, x);
-            case EQ -> new Truth(overlap(x, y), same(x, y));
-            case NE -> new Truth(code.not(same(x, y)), code.not(overlap(x, y)));
-        };
-    }
-
-    private Value overlap(Whole x, Whole y) {
-        return code.and(code.le(x.low(), y.high()), code.le(y.low(), x.high()));
-    }
-
-    /** Whether both hold one and the same number. */
-    private Value same(Whole x, Whole y) {
-        return code.and(code.le(x.high(), y.low()), code.le(y.high(), x.low()));
-    }
 }
