@@ -92,7 +92,7 @@ final class LaunchPlans {
             workspaces.add(workspace(TileMapLayout.extremes(i), planes.times(tiles), 8));
         }
         SizeExpression queryTiles = planes.times(tiles(layout, TileMapCode.Side.QUERY));
-        workspaces.add(workspace(TileMapLayout.COUNTS, queryTiles, 4));
+        workspaces.add(workspace(TileMapLayout.COUNTS, queryTiles, 8));
         workspaces.add(workspace(TileMapLayout.LISTS, queryTiles.times(tiles(layout, TileMapCode.Side.KEY)), 4));
         return workspaces;
     }

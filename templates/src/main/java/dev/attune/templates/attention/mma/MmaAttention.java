@@ -7,6 +7,9 @@ import dev.attune.templates.attention.LaunchCode;
 import dev.attune.templates.attention.TilePlan;
 import dev.attune.templates.attention.VariantCode;
 import dev.attune.templates.attention.WeightRule;
+import dev.attune.templates.attention.fragment.ElementCode;
+import dev.attune.templates.attention.fragment.Exponent;
+import dev.attune.templates.attention.fragment.RowEnd;
 import dev.attune.templates.attention.tile.KeyWalk;
 import dev.attune.templates.attention.tile.TileMapLayout;
 import dev.attune.templates.ptx.build.KernelBuilder;
@@ -25,10 +28,6 @@ import java.util.function.Supplier;
 
 /** Writes the attention kernel of the family. The order of its methods is the order of the kernel. */
 public final class MmaAttention {
-    private static final float LOG2_E = 1.4426950408889634f;
-    /** Smallest factor on an exponent: zero would turn a masked -inf into a NaN. */
-    private static final float SMALLEST_FACTOR = 0x1p-126f;
-
     private final MmaShape shape;
     private final VariantCode variant;
     private final Optional<TileMapLayout> map;
@@ -134,10 +133,15 @@ public final class MmaAttention {
 
         Products products = new Products(kernel, shape);
         ElementStep elements = new ElementStep(
-                kernel, shape, variant, head, rows, kernel.shiftLeft(position.quadLane(), 1), keyLength, scale);
+                kernel,
+                shape,
+                variant,
+                new ElementCode(kernel, variant, head, rows, keyLength, scale),
+                kernel.shiftLeft(position.quadLane(), 1),
+                keyLength);
         List<List<RegisterVector>> accumulators = switch (variant.weightRule()) {
             case WeightRule.Softmax rule ->
-                softmax(rule, folded, pipeline, products, elements, queryFragments, lse.orElseThrow());
+                softmax(rule, pipeline, products, elements, queryFragments, lse.orElseThrow());
             case WeightRule.OwnWeight _ -> ownWeights(pipeline, products, elements, queryFragments);
         };
 
@@ -163,13 +167,12 @@ public final class MmaAttention {
 
     private List<List<RegisterVector>> softmax(
             WeightRule.Softmax rule,
-            boolean folded,
             KeyPipeline pipeline,
             Products products,
             ElementStep elements,
             Supplier<IntFunction<List<RegisterVector>>> queryFragments,
             Register lse) {
-        RowSoftmax softmax = new RowSoftmax(kernel, shape, exponent(folded));
+        RowSoftmax softmax = new RowSoftmax(kernel, shape, Exponent.of(kernel, variant, scale));
         if (!rule.twoPass()) {
             List<List<RegisterVector>> accumulators = products.zeroOut();
             kernel.section("the key tiles");
@@ -182,10 +185,9 @@ public final class MmaAttention {
                             queryFragments,
                             accumulators,
                             tile -> softmax.tile(tile, accumulators)));
-            List<RowSoftmax.RowEnd> ends = endRows(softmax, rule.hasSink(), lse);
+            List<RowEnd> ends = endRows(softmax, rule.hasSink(), lse);
             softmax.multiplyRows(
-                    accumulators,
-                    ends.stream().map(RowSoftmax.RowEnd::outFactor).toList());
+                    accumulators, ends.stream().map(RowEnd::outFactor).toList());
             return accumulators;
         }
         kernel.section("first pass over the key tiles: maxima and sums");
@@ -193,7 +195,7 @@ public final class MmaAttention {
                 "scan",
                 false,
                 new TilePass(products, elements, queryFragments, List.of(), tile -> softmax.tile(tile, List.of())));
-        List<RowSoftmax.RowEnd> ends = endRows(softmax, rule.hasSink(), lse);
+        List<RowEnd> ends = endRows(softmax, rule.hasSink(), lse);
         kernel.section("second pass: weights and values");
         kernel.barrier();
         pipeline.start(true);
@@ -206,13 +208,13 @@ public final class MmaAttention {
         return accumulators;
     }
 
-    private List<RowSoftmax.RowEnd> endRows(RowSoftmax softmax, boolean hasSink, Register lse) {
+    private List<RowEnd> endRows(RowSoftmax softmax, boolean hasSink, Register lse) {
         kernel.section("rows end: sums over the lanes of a row, log-sum-exp");
         List<Register> sinks = new ArrayList<>();
         if (hasSink) {
             rows.forEach(row -> sinks.add(head.sink(kernel, row)));
         }
-        List<RowSoftmax.RowEnd> ends = softmax.end(sinks);
+        List<RowEnd> ends = softmax.end(sinks);
         Register lseHead = headAddress("lse", lse, position.head(), 4);
         Register wanted = kernel.and(kernel.notEqual(lse, 0), kernel.equal(position.quadLane(), 0));
         for (int row = 0; row < ends.size(); row++) {
@@ -224,16 +226,6 @@ public final class MmaAttention {
                             MemoryType.F32, Address.of(address), ends.get(row).lse());
         }
         return ends;
-    }
-
-    /** The scale may be folded only as a positive factor: a maximum of products is one of scores only then. */
-    private RowSoftmax.Exponent exponent(boolean folded) {
-        if (!folded) {
-            return new RowSoftmax.Exponent(kernel.as("log2_e").constant(LOG2_E), Optional.empty());
-        }
-        Register positive = kernel.as("scale_size").max(kernel.abs(scale), SMALLEST_FACTOR);
-        Register factor = kernel.as("scale_log2_e").max(kernel.mul(positive, LOG2_E), SMALLEST_FACTOR);
-        return new RowSoftmax.Exponent(factor, Optional.of(positive));
     }
 
     /** Under a negative scale the query changes sign, once, so that the factor left to fold is positive. */

@@ -1,6 +1,7 @@
 package dev.attune.templates.attention.mma;
 
 import dev.attune.templates.attention.ElementType;
+import dev.attune.templates.attention.fragment.Weights;
 import dev.attune.templates.ptx.build.KernelBuilder;
 import dev.attune.templates.ptx.isa.MatrixProduct;
 import dev.attune.templates.ptx.isa.Register;

@@ -1,14 +1,14 @@
 package dev.attune.templates.attention.mma;
 
+import dev.attune.templates.attention.fragment.Exponent;
+import dev.attune.templates.attention.fragment.RowEnd;
+import dev.attune.templates.attention.fragment.Weights;
 import dev.attune.templates.ptx.build.KernelBuilder;
-import dev.attune.templates.ptx.isa.Comparison;
-import dev.attune.templates.ptx.isa.Immediate;
 import dev.attune.templates.ptx.isa.Register;
 import dev.attune.templates.ptx.isa.RegisterClass;
 import dev.attune.templates.ptx.isa.RegisterVector;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 
 /**
  * The softmax of a thread's rows, in powers of two: a weight is {@code 2^(factor * score - factor * maximum)}, one fused
@@ -17,31 +17,11 @@ import java.util.Optional;
  * infinity is subtracted from another.
  */
 final class RowSoftmax {
-    private static final float LOG2_E = 1.4426950408889634f;
-    private static final float LN_2 = 0.6931471805599453f;
-
     private final KernelBuilder kernel;
     private final MmaShape shape;
     private final Exponent exponent;
     private final List<Register> maxima = new ArrayList<>();
     private final List<Register> sums = new ArrayList<>();
-
-    /**
-     * How an element becomes an exponent.
-     *
-     * @param perElement f32, positive: an element times this is the exponent to base 2
-     * @param toScore f32, positive: an element times this is the score in natural units; empty for 1
-     */
-    record Exponent(Register perElement, Optional<Register> toScore) {}
-
-    /**
-     * What a row ends with.
-     *
-     * @param outFactor f32: what the accumulators are multiplied with
-     * @param lse f32: natural log of the sum of exponentials
-     * @param negativeLse2 f32: minus the same to base 2; -inf for a row without weight
-     */
-    record RowEnd(Register outFactor, Register lse, Register negativeLse2) {}
 
     RowSoftmax(KernelBuilder kernel, MmaShape shape, Exponent exponent) {
         this.kernel = kernel;
@@ -72,7 +52,7 @@ final class RowSoftmax {
             Register maximum = tileMaximum(elements, row);
             Register risen = kernel.as("risen").greater(maximum, maxima.get(row));
             anyRisen = anyRisen == null ? risen : kernel.or(anyRisen, risen);
-            Register finite = finiteOrZero(maximum);
+            Register finite = RowEnd.finiteOrZero(kernel, maximum);
             Register shift = kernel.as("shift").neg(kernel.mul(finite, exponent.perElement()));
             Register before = kernel.fma(maxima.get(row), exponent.perElement(), shift);
             corrections.add(kernel.as("correction").exp2Approx(before));
@@ -122,11 +102,6 @@ final class RowSoftmax {
         return kernel.as("new_max").max(maximum, kernel.shuffleXor(maximum, 2));
     }
 
-    private Register finiteOrZero(Register maximum) {
-        Register empty = kernel.compare(Comparison.EQ, maximum, Immediate.of(Float.NEGATIVE_INFINITY));
-        return kernel.select(empty, Immediate.of(0f), maximum);
-    }
-
     /** Multiplies each accumulator with its row's factor. */
     void multiplyRows(List<List<RegisterVector>> out, List<Register> factors) {
         for (int block = 0; block < out.size(); block++) {
@@ -145,37 +120,6 @@ final class RowSoftmax {
      * @param sinks one logit per row that has no value, in natural units; empty where there is none
      */
     List<RowEnd> end(List<Register> sinks) {
-        List<RowEnd> ends = new ArrayList<>();
-        for (int row = 0; row < shape.rowsPerThread(); row++) {
-            Register sum = kernel.add(sums.get(row), kernel.shuffleXor(sums.get(row), 1));
-            sum = kernel.as("total").add(sum, kernel.shuffleXor(sum, 2));
-            Register maximum = maxima.get(row);
-            if (exponent.toScore().isPresent()) {
-                maximum = kernel.mul(maximum, exponent.toScore().get());
-            }
-            Register base;
-            Optional<Register> correction = Optional.empty();
-            if (sinks.isEmpty()) {
-                base = finiteOrZero(maximum);
-            } else {
-                Register sink = sinks.get(row);
-                base = finiteOrZero(kernel.max(maximum, sink));
-                Register lowered = kernel.as("correction").exp2Approx(kernel.mul(kernel.sub(maximum, base), LOG2_E));
-                Register sinkWeight = kernel.exp2Approx(kernel.mul(kernel.sub(sink, base), LOG2_E));
-                sum = kernel.as("total").fma(sum, lowered, sinkWeight);
-                correction = Optional.of(lowered);
-            }
-            Register empty = kernel.compare(Comparison.EQ, sum, Immediate.of(0f));
-            Register inverse = kernel.select(empty, Immediate.of(0f), kernel.reciprocal(sum));
-            Register log2 = kernel.log2Approx(sum);
-            Register lse = kernel.as("lse_row").fma(log2, Immediate.of(LN_2), base);
-            Register lse2 = kernel.fma(base, Immediate.of(LOG2_E), log2);
-            Register negativeLse2 =
-                    kernel.as("minus_lse2").select(empty, Immediate.of(Float.NEGATIVE_INFINITY), kernel.neg(lse2));
-            Register outFactor =
-                    correction.isPresent() ? kernel.as("out_factor").mul(inverse, correction.get()) : inverse;
-            ends.add(new RowEnd(outFactor, lse, negativeLse2));
-        }
-        return ends;
+        return RowEnd.of(kernel, exponent, maxima, sums, sinks);
     }
 }

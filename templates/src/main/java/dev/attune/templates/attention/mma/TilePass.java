@@ -1,5 +1,6 @@
 package dev.attune.templates.attention.mma;
 
+import dev.attune.templates.attention.fragment.Weights;
 import dev.attune.templates.attention.tile.KeyWalk;
 import dev.attune.templates.ptx.isa.RegisterVector;
 import java.util.List;

@@ -151,7 +151,8 @@ public final class TileMapKernels {
             extremes.add(arguments.workspace(TileMapLayout.extremes(i), "extremes of summary " + i + " per tile"));
         }
         Register lists = arguments.workspace(TileMapLayout.LISTS, "key tiles to visit, per query tile");
-        Register counts = arguments.workspace(TileMapLayout.COUNTS, "how many key tiles each query tile visits");
+        Register counts = arguments.workspace(
+                TileMapLayout.COUNTS, "how many key tiles each query tile visits, and how many are cut");
         Register queryLength = arguments.length("q_len");
         Register keyLength = arguments.length("kv_len");
         Register groupSize = arguments.length("group_size");
@@ -181,7 +182,7 @@ public final class TileMapKernels {
                 kernel.into(firstTile).move(first);
                 kernel.into(endTile).select(visible, end, Immediate.of(0));
             });
-            Register count = writeList(
+            ListCounts written = writeList(
                     place,
                     extremes,
                     queryTile,
@@ -196,12 +197,18 @@ public final class TileMapKernels {
             kernel.when(
                     "write_count",
                     kernel.equal(place.lane(), 0),
-                    () -> kernel.storeGlobal(MemoryType.B32, Address.of(kernel.fmaWide(row, 4, counts)), count));
+                    () -> kernel.storeGlobal(
+                            MemoryType.B32,
+                            Address.of(kernel.fmaWide(row, 8, counts)),
+                            RegisterVector.of(written.all(), written.cut())));
         });
         return new FamilyKernel(kernel.build(), arguments.inOrder(), 0);
     }
 
-    private Register writeList(
+    /** How many tiles a list has, and how many of them are cut; i32. */
+    private record ListCounts(Register all, Register cut) {}
+
+    private ListCounts writeList(
             Place place,
             List<Register> extremes,
             Register queryTile,
@@ -213,10 +220,14 @@ public final class TileMapKernels {
             Register endTile,
             Register keyLength,
             Register list) {
-        Register count = kernel.register(RegisterClass.B32, "count");
-        kernel.into(count).constant(0);
+        Register cutCount = kernel.register(RegisterClass.B32, "cut_count");
+        kernel.into(cutCount).constant(0);
+        Register wholeCount = kernel.register(RegisterClass.B32, "whole_count");
+        kernel.into(wholeCount).constant(0);
         Register below = kernel.as("lanes_below").sub(kernel.shiftLeft(kernel.constant(1), place.lane()), 1);
-        kernel.section("32 key tiles at a time: each lane classifies one, those with an attended pair are listed");
+        Register back = kernel.as("list_back").sub(keyTiles, 1);
+        kernel.section(
+                "32 key tiles at a time: each lane classifies one; cut tiles go to the front, whole ones to the back");
         kernel.loop("group", firstTile, endTile, 32, base -> {
             Register mine = kernel.add(base, place.lane());
             Register exists = kernel.less(mine, endTile);
@@ -238,14 +249,23 @@ public final class TileMapKernels {
             TileMapCode.TileClass tileClass = code.classify(kernel, place.head(), corners, found);
             Register visited = kernel.as("visited").and(tileClass.any(), exists);
             Register whole = kernel.as("whole").and(tileClass.all(), kernel.lessOrEqual(end, keyLength));
-            Register votes = kernel.as("votes").ballot(visited);
-            Register before = kernel.countOnes(kernel.produce(Bitwise.AND_B32, votes, below));
-            Register to = kernel.fmaWide(kernel.add(count, before), 4, list);
-            Register flag = kernel.select(whole, Integer.MIN_VALUE, 0);
-            kernel.onlyIf(visited).storeGlobal(MemoryType.B32, Address.of(to), kernel.or(tile, flag));
-            kernel.into(count).add(count, kernel.countOnes(votes));
+            Register cut = kernel.as("cut").and(visited, kernel.not(whole));
+            Register wanted = kernel.as("visited_whole").and(visited, whole);
+            Register cutVotes = kernel.as("cut_votes").ballot(cut);
+            Register wholeVotes = kernel.as("whole_votes").ballot(wanted);
+            Register fromFront = kernel.add(cutCount, lanesBefore(cutVotes, below));
+            Register fromBack = kernel.sub(back, kernel.add(wholeCount, lanesBefore(wholeVotes, below)));
+            Register to = kernel.as("place").select(cut, fromFront, fromBack);
+            kernel.onlyIf(visited).storeGlobal(MemoryType.B32, Address.of(kernel.fmaWide(to, 4, list)), tile);
+            kernel.into(cutCount).add(cutCount, kernel.countOnes(cutVotes));
+            kernel.into(wholeCount).add(wholeCount, kernel.countOnes(wholeVotes));
         });
-        return count;
+        return new ListCounts(kernel.add(cutCount, wholeCount), cutCount);
+    }
+
+    /** How many lanes below this one hold a vote. */
+    private Register lanesBefore(Register votes, Register below) {
+        return kernel.countOnes(kernel.produce(Bitwise.AND_B32, votes, below));
     }
 
     private static MemoryType memoryType(Summary summary) {

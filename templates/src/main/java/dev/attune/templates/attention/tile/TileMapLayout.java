@@ -8,7 +8,8 @@ import dev.attune.templates.ptx.isa.Register;
 /**
  * Where the parts of a tile map lie. A plane is what one (batch, head) sees; where neither matters there is one plane for all.
  * Workspaces: {@code tile_extremes_N} {@code [planes, tiles of summary N's side]} of (low, high) pairs, 4 bytes each;
- * {@code tile_counts} {@code [planes, query tiles]} i32; {@code tile_lists} {@code [planes, query tiles, key tiles]} i32.
+ * {@code tile_counts} {@code [planes, query tiles]} of (tiles, cut tiles), i32 each; {@code tile_lists} {@code [planes, query
+ * tiles, key tiles]} i32, cut tiles from the front of a row, whole tiles from its back.
  *
  * @param tileQ query rows of a tile
  * @param tileKv keys of a tile
@@ -52,7 +53,8 @@ public record TileMapLayout(int tileQ, int tileKv, boolean perBatch, boolean per
             Register queryTile,
             Register keyLength) {
         Register lists = arguments.workspace(LISTS, "key tiles to visit, per query tile");
-        Register counts = arguments.workspace(COUNTS, "how many key tiles each query tile visits");
+        Register counts =
+                arguments.workspace(COUNTS, "how many key tiles each query tile visits, and how many are cut");
         Register queryTiles = tiles(kernel, arguments.length("q_len"), tileQ);
         Register keyTiles = tiles(kernel, keyLength, tileKv);
         Register row = kernel.as("list_row").fma(plane(kernel, arguments, batch, head), queryTiles, queryTile);

@@ -6,7 +6,7 @@
  * greatest value of each summary per tile, the other classifies tiles from these and writes for each query tile the compact
  * list of key tiles to visit. The query-by-key mask itself never exists in memory. Input: a {@link
  * dev.attune.templates.attention.TileMapCode}. Output: {@link dev.attune.templates.attention.FamilyKernel}s and the layout of
- * their workspaces. Invariants: a list is ascending and holds every tile with an attended pair; the sign bit of an entry
- * marks a tile whose every pair is attended and whose every key exists.
+ * their workspaces. Invariants: a list holds every tile with an attended pair, the cut ones in front, those whose every pair is
+ * attended and whose every key exists at the back.
  */
 package dev.attune.templates.attention.tile;
