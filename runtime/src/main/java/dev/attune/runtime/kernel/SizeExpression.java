@@ -105,6 +105,11 @@ public sealed interface SizeExpression {
         return new Combine(Operator.MUL, this, other);
     }
 
+    /** The smaller of this and another. */
+    default SizeExpression min(SizeExpression other) {
+        return new Combine(Operator.MIN, this, other);
+    }
+
     /** How many parts of the given size cover this. */
     default SizeExpression ceilDiv(long part) {
         return new Combine(Operator.CEIL_DIV, this, of(part));

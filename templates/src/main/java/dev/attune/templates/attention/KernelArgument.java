@@ -1,5 +1,7 @@
 package dev.attune.templates.attention;
 
+import java.util.List;
+
 /** What the launcher passes for one kernel parameter. */
 public sealed interface KernelArgument {
 
@@ -24,6 +26,19 @@ public sealed interface KernelArgument {
 
     /** u64: the address of a workspace of the launch. */
     record Workspace(String name) implements KernelArgument {}
+
+    /**
+     * A 128-byte tensor map by value, for the copy engine; elements outside the tensor read as zero.
+     *
+     * @param tensor {@code q k v out} or a captured tensor
+     * @param box the lengths of a copy, innermost dimension first, one for each dimension of the tensor
+     * @param swizzleBytes 0 for none, 32, 64 or 128
+     */
+    record TensorMap(String tensor, List<Integer> box, int swizzleBytes) implements KernelArgument {
+        public TensorMap {
+            box = List.copyOf(box);
+        }
+    }
 
     /** s32: into how many parts the launch splits the keys. */
     record Splits() implements KernelArgument {}

@@ -54,6 +54,21 @@ public final class KernelArguments {
         return value(new KernelArgument.Workspace(name), name, Parameter.Type.POINTER, meaning);
     }
 
+    /**
+     * Declares a tensor map, which is handed to the copy engine by address and never loaded.
+     *
+     * @param box the lengths of a copy, innermost dimension first
+     * @param swizzleBytes 0 for none, 32, 64 or 128
+     */
+    public Parameter tensorMap(String tensor, List<Integer> box, int swizzleBytes, String meaning) {
+        var argument = new KernelArgument.TensorMap(tensor, box, swizzleBytes);
+        if (values.containsKey(argument)) {
+            throw new IllegalStateException("the map " + argument + " is declared twice");
+        }
+        values.put(argument, null);
+        return kernel.parameter(tensor + "_map", Parameter.Type.TENSOR_MAP, meaning);
+    }
+
     /** Into how many parts the launch splits the keys, i32. */
     public Register splits() {
         return value(new KernelArgument.Splits(), "splits", Parameter.Type.S32, "parts of the keys");

@@ -57,6 +57,11 @@ final class LaunchPlans {
             case KernelArgument.Length length -> new Argument.Size(SizeExpression.length(length.name()));
             case KernelArgument.Scale _ -> new Argument.Scale();
             case KernelArgument.Scalar scalar -> new Argument.Scalar(scalar.parameter());
+            case KernelArgument.TensorMap map ->
+                new Argument.TensorMap(
+                        map.tensor(),
+                        map.box(),
+                        map.swizzleBytes() == 0 ? "none" : Integer.toString(map.swizzleBytes()));
             case KernelArgument.Splits _ -> new Argument.Size(splits);
             case KernelArgument.Workspace workspace -> new Argument.WorkspaceAddress(workspace.name());
         };

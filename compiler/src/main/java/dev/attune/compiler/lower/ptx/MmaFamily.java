@@ -14,7 +14,6 @@ import dev.attune.templates.attention.ElementType;
 import dev.attune.templates.attention.FamilyKernel;
 import dev.attune.templates.attention.mma.MmaAttention;
 import dev.attune.templates.attention.mma.MmaShape;
-import dev.attune.templates.attention.tile.TileMapKernels;
 import dev.attune.templates.attention.tile.TileMapLayout;
 import dev.attune.templates.ptx.PtxKernel;
 import java.util.ArrayList;
@@ -67,17 +66,11 @@ final class MmaFamily implements PtxFamily {
         List<Workspace> workspaces = new ArrayList<>();
         Optional<TileMapLayout> map = Optional.empty();
         if (analyzed.mask() instanceof MaskPlan.TileMap) {
-            PtxTileMap code = new PtxTileMap(analyzed);
-            var layout = new TileMapLayout(shape.tileQ(), shape.tileKv(), code.variesByBatch(), code.variesByHead());
-            FamilyKernel extremes = TileMapKernels.extremes(name + "_tile_extremes", layout, code);
-            FamilyKernel lists = TileMapKernels.lists(name + "_tile_lists", layout, code);
-            if (!code.summaries().isEmpty()) {
-                kernels.add(extremes.kernel());
-            }
-            kernels.add(lists.kernel());
-            launches.addAll(LaunchPlans.tileMapLaunches(layout, code, extremes, lists));
-            workspaces.addAll(LaunchPlans.tileMapWorkspaces(layout, code));
-            map = Optional.of(layout);
+            TileMapParts parts = TileMapParts.of(analyzed, shape.tileQ(), shape.tileKv());
+            kernels.addAll(parts.kernels());
+            launches.addAll(parts.launches());
+            workspaces.addAll(parts.workspaces());
+            map = Optional.of(parts.layout());
         }
         String entry = name + "_attention";
         FamilyKernel attention = MmaAttention.write(entry, shape, variant, map);

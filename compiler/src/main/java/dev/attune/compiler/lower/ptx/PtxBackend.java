@@ -24,7 +24,8 @@ import java.util.TreeMap;
 
 /** The PTX back end: picks a family, has it write the kernels, assembles them. */
 public final class PtxBackend implements Backend {
-    private static final List<PtxFamily> FAMILIES = List.of(new MmaFamily(), new DecodeFamily(), new SimtFamily());
+    private static final List<PtxFamily> FAMILIES =
+            List.of(new HopperFamily(), new MmaFamily(), new DecodeFamily(), new SimtFamily());
 
     private final String compilerVersion;
 

@@ -14,8 +14,11 @@ import dev.attune.templates.ptx.interpreter.KernelArguments;
 import dev.attune.templates.ptx.interpreter.Launch;
 import dev.attune.templates.ptx.interpreter.LaunchOptions;
 import dev.attune.templates.ptx.interpreter.PtxInterpreter;
+import dev.attune.templates.ptx.interpreter.TensorMap;
 import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 
 /** Runs a launch plan through the PTX interpreter, as the runtime would on a device: workspaces, arguments, kernels in order. */
@@ -144,8 +147,23 @@ final class InterpretedLaunch {
             case Argument.Size size -> values.s32(Math.toIntExact(size.value().evaluate(this::length)));
             case Argument.Scale _ -> values.f32(arguments.scale());
             case Argument.Scalar scalar -> scalar(values, scalar.parameter());
-            case Argument.TensorMap map -> throw new AssertionError("no tensor map of " + map.tensor() + " here");
+            case Argument.TensorMap map -> values.tensorMap(tensorMap(map));
         }
+    }
+
+    private TensorMap tensorMap(Argument.TensorMap map) {
+        Tensor tensor = tensors.get(map.tensor());
+        int bytes = tensor.dtype().bytes();
+        List<Long> dimensions = new ArrayList<>();
+        List<Long> strides = new ArrayList<>();
+        for (int i = tensor.rank() - 1; i >= 0; i--) {
+            dimensions.add(tensor.shape()[i]);
+            if (i < tensor.rank() - 1) {
+                strides.add(tensor.strides()[i] * bytes);
+            }
+        }
+        int swizzle = map.swizzle().equals("none") ? 0 : Integer.parseInt(map.swizzle());
+        return new TensorMap(allocations.get(map.tensor()), 0, bytes, dimensions, strides, map.box(), swizzle);
     }
 
     private void scalar(KernelArguments values, String name) {

@@ -17,14 +17,16 @@ final class PtxRun {
 
     private PtxRun() {}
 
-    static LoweringRequest request(AttentionArguments arguments) {
-        return new LoweringRequest(Target.PTX_SM_80, arguments.query().dtype(), arguments.shape());
+    /** A request for the oldest target whose machines have the family. */
+    static LoweringRequest request(AttentionArguments arguments, String family) {
+        Target target = family.equals(HopperFamily.NAME) ? Target.PTX_SM_90A : Target.PTX_SM_80;
+        return new LoweringRequest(target, arguments.query().dtype(), arguments.shape());
     }
 
     /** The schedules of one family. */
     static List<Schedule> space(AnalyzedAttention analyzed, AttentionArguments arguments, String family) {
         Predicate<Schedule> ofFamily = schedule -> schedule.family().equals(family);
-        return BACKEND.space(analyzed, request(arguments)).stream()
+        return BACKEND.space(analyzed, request(arguments, family)).stream()
                 .filter(ofFamily)
                 .toList();
     }
@@ -32,7 +34,7 @@ final class PtxRun {
     /** Runs a schedule; the arguments' out and lse are written. */
     static void run(
             AnalyzedAttention analyzed, AttentionArguments arguments, Schedule schedule, LaunchOptions options) {
-        PtxProgram program = BACKEND.program(analyzed, request(arguments), schedule);
+        PtxProgram program = BACKEND.program(analyzed, request(arguments, schedule.family()), schedule);
         InterpretedLaunch.run(program, analyzed.attention().signature(), arguments, options);
     }
 

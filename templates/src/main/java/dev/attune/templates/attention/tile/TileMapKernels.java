@@ -150,7 +150,7 @@ public final class TileMapKernels {
         for (int i = 0; i < code.summaries().size(); i++) {
             extremes.add(arguments.workspace(TileMapLayout.extremes(i), "extremes of summary " + i + " per tile"));
         }
-        Register lists = arguments.workspace(TileMapLayout.LISTS, "key tiles to visit, per query tile");
+        Register lists = arguments.workspace(TileMapLayout.LISTS, TileMapLayout.LISTS_MEANING);
         Register counts = arguments.workspace(
                 TileMapLayout.COUNTS, "how many key tiles each query tile visits, and how many are cut");
         Register queryLength = arguments.length("q_len");

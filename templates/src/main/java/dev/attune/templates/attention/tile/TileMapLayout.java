@@ -23,6 +23,9 @@ public record TileMapLayout(int tileQ, int tileKv, boolean perBatch, boolean per
     /** The workspace of their lengths. */
     public static final String COUNTS = "tile_counts";
 
+    static final String LISTS_MEANING = "key tiles to visit, per query tile";
+    static final String COUNTS_MEANING = "how many key tiles each query tile visits, and how many are cut";
+
     /** The workspace of a summary's extremes. */
     public static String extremes(int summary) {
         return "tile_extremes_" + summary;
@@ -44,6 +47,17 @@ public record TileMapLayout(int tileQ, int tileKv, boolean perBatch, boolean per
         return perHead ? kernel.as("plane").move(head) : kernel.as("plane").constant(0);
     }
 
+    /** Declares what {@link #walk} reads, for kernels that walk in a branch. */
+    public void declare(KernelArguments arguments) {
+        arguments.workspace(LISTS, LISTS_MEANING);
+        arguments.workspace(COUNTS, COUNTS_MEANING);
+        arguments.length("q_len");
+        arguments.length("kv_len");
+        if (perBatch && perHead) {
+            arguments.length("heads");
+        }
+    }
+
     /** The walk of a query tile over the list that the map kernels have made for it. */
     public KeyWalk walk(
             KernelBuilder kernel,
@@ -52,9 +66,8 @@ public record TileMapLayout(int tileQ, int tileKv, boolean perBatch, boolean per
             Register head,
             Register queryTile,
             Register keyLength) {
-        Register lists = arguments.workspace(LISTS, "key tiles to visit, per query tile");
-        Register counts =
-                arguments.workspace(COUNTS, "how many key tiles each query tile visits, and how many are cut");
+        Register lists = arguments.workspace(LISTS, LISTS_MEANING);
+        Register counts = arguments.workspace(COUNTS, COUNTS_MEANING);
         Register queryTiles = tiles(kernel, arguments.length("q_len"), tileQ);
         Register keyTiles = tiles(kernel, keyLength, tileKv);
         Register row = kernel.as("list_row").fma(plane(kernel, arguments, batch, head), queryTiles, queryTile);

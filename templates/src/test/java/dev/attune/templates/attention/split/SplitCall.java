@@ -139,6 +139,7 @@ public final class SplitCall {
                 case KernelArgument.Workspace workspace -> arguments.pointer(tensors.get(workspace.name()));
                 case KernelArgument.Splits _ -> arguments.s32(splits);
                 case KernelArgument.Scalar scalar -> throw new AssertionError(scalar);
+                case KernelArgument.TensorMap map -> throw new AssertionError(map);
             }
         }
         new PtxInterpreter(kernel.kernel(), options)

@@ -1,0 +1,95 @@
+package dev.attune.compiler.lower.ptx;
+
+import dev.attune.compiler.analysis.AnalyzedAttention;
+import dev.attune.compiler.analysis.MaskPlan;
+import dev.attune.compiler.ir.Normalization;
+import dev.attune.compiler.lower.LoweringRequest;
+import dev.attune.runtime.kernel.LaunchPlan;
+import dev.attune.runtime.kernel.LaunchPlan.KernelLaunch;
+import dev.attune.runtime.kernel.LaunchPlan.Workspace;
+import dev.attune.runtime.kernel.Schedule;
+import dev.attune.runtime.kernel.SizeExpression;
+import dev.attune.runtime.kernel.Target;
+import dev.attune.runtime.tensor.DType;
+import dev.attune.templates.attention.FamilyKernel;
+import dev.attune.templates.attention.hopper.HopperAttention;
+import dev.attune.templates.attention.hopper.HopperShape;
+import dev.attune.templates.attention.tile.TileMapLayout;
+import dev.attune.templates.ptx.PtxKernel;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** The {@code hopper} family: the copy engine, warpgroup products and warp roles of compute capability 9.0, for bf16 and f16. */
+final class HopperFamily implements PtxFamily {
+    static final String NAME = "hopper";
+
+    @Override
+    public String name() {
+        return NAME;
+    }
+
+    @Override
+    public Optional<String> refusal(AnalyzedAttention analyzed, LoweringRequest request) {
+        if (request.target() != Target.PTX_SM_90A) {
+            return Optional.of("the hopper family needs ptx:sm_90a, not "
+                    + request.target().spelling());
+        }
+        if (request.dtype() == DType.F32) {
+            return Optional.of("the hopper family stores bf16 and f16, not f32");
+        }
+        if (analyzed.attention().normalization() instanceof Normalization.Softmax softmax
+                && softmax.strategy() == Normalization.Strategy.TWO_PASS) {
+            return Optional.of("the hopper family finds maximum and sum in one pass, not in two");
+        }
+        int headDim = request.shape().headDim();
+        int headDimV = request.shape().headDimV();
+        for (int width : new int[] {headDim, headDimV}) {
+            if (width % 8 != 0 || width > HopperShape.MAX_HEAD_DIM) {
+                return Optional.of("the hopper family takes head dims that are multiples of 8 up to "
+                        + HopperShape.MAX_HEAD_DIM + ", not " + width);
+            }
+        }
+        return Optional.empty();
+    }
+
+    @Override
+    public List<Schedule> space(AnalyzedAttention analyzed, LoweringRequest request) {
+        return HopperSchedules.space(analyzed, request);
+    }
+
+    @Override
+    public double preference(AnalyzedAttention analyzed, LoweringRequest request) {
+        // a warpgroup's 64 rows are worth their while once they are not mostly empty
+        return request.shape().qLen() >= 48 ? 2.0 : 0.2;
+    }
+
+    @Override
+    public PtxProgram write(AnalyzedAttention analyzed, LoweringRequest request, Schedule schedule) {
+        HopperShape shape = HopperSchedules.shape(request, schedule);
+        PtxVariant variant = new PtxVariant(analyzed, Precision.FAST);
+        String name = analyzed.attention().name();
+        List<PtxKernel> kernels = new ArrayList<>();
+        List<KernelLaunch> launches = new ArrayList<>();
+        List<Workspace> workspaces = new ArrayList<>();
+        Optional<TileMapLayout> map = Optional.empty();
+        if (analyzed.mask() instanceof MaskPlan.TileMap) {
+            TileMapParts parts = TileMapParts.of(analyzed, shape.tileQ(), shape.tileKv());
+            kernels.addAll(parts.kernels());
+            launches.addAll(parts.launches());
+            workspaces.addAll(parts.workspaces());
+            map = Optional.of(parts.layout());
+        }
+        String entry = name + "_attention";
+        FamilyKernel attention = HopperAttention.write(entry, shape, variant, map);
+        kernels.add(attention.kernel());
+        SizeExpression workTiles = SizeExpression.length("q_len")
+                .ceilDiv(shape.tileQ())
+                .times(SizeExpression.length("heads"))
+                .times(SizeExpression.length("batch"));
+        SizeExpression ctas =
+                schedule.knob("persistent") != 0 ? workTiles.min(SizeExpression.length("multiprocessors")) : workTiles;
+        launches.add(LaunchPlans.launch(attention, ctas, SizeExpression.of(1), SizeExpression.of(1)));
+        return new PtxProgram(entry, kernels, new LaunchPlan(workspaces, launches));
+    }
+}

@@ -1,0 +1,260 @@
+package dev.attune.templates.attention.hopper;
+
+import dev.attune.templates.attention.HeadCode;
+import dev.attune.templates.attention.KernelArguments;
+import dev.attune.templates.attention.TilePlan;
+import dev.attune.templates.attention.VariantCode;
+import dev.attune.templates.attention.WeightRule;
+import dev.attune.templates.attention.fragment.ElementCode;
+import dev.attune.templates.attention.fragment.Exponent;
+import dev.attune.templates.attention.fragment.RowEnd;
+import dev.attune.templates.attention.fragment.Weights;
+import dev.attune.templates.attention.hopper.WorkTiles.WorkTile;
+import dev.attune.templates.attention.tile.KeyWalk;
+import dev.attune.templates.ptx.build.KernelBuilder;
+import dev.attune.templates.ptx.isa.Address;
+import dev.attune.templates.ptx.isa.Comparison;
+import dev.attune.templates.ptx.isa.Immediate;
+import dev.attune.templates.ptx.isa.MemoryType;
+import dev.attune.templates.ptx.isa.Register;
+import dev.attune.templates.ptx.isa.RegisterVector;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A consumer warpgroup: 64 query rows against the key tiles, one tile ahead with the scores. Per tile: start the scores of
+ * this tile, start adding the weighted values of the one before, and while those run turn the scores into weights.
+ */
+final class Consumer {
+    /** Named barriers: 0 is the CTA's; each warpgroup has one of its own, and one for its turn. */
+    private static final int FIRST_GROUP_BARRIER = 1;
+
+    private static final int FIRST_TURN_BARRIER = 4;
+
+    private final KernelBuilder kernel;
+    private final HopperShape shape;
+    private final VariantCode variant;
+    private final KernelArguments arguments;
+    private final Register shared;
+    private final Register groupRows;
+    private final Register threadInGroup;
+    private final Register quadLane;
+    private final Register firstThreadRow;
+    private final Register isFirstLane;
+    private final Register groupBarrier;
+    private final Products products;
+    private final Optional<OnlineSoftmax> softmax;
+    private final OutTile outTile;
+    private final Optional<PingPong> turns;
+    private final SchedulePin pin;
+    private final RingPosition queryRing;
+    private final RingPosition keyRing;
+    private final RingPosition valueRing;
+    private final Register groupRow;
+
+    /**
+     * Starts the role.
+     *
+     * @param thread within the CTA, i32
+     * @param warpgroup of the CTA, i32; the producer is 0
+     * @param shared shared address of the query tile, with which shared memory begins
+     */
+    Consumer(
+            KernelBuilder kernel,
+            HopperShape shape,
+            VariantCode variant,
+            KernelArguments arguments,
+            Register thread,
+            Register warpgroup,
+            Register shared,
+            TileLoads outStores) {
+        this.kernel = kernel;
+        this.shape = shape;
+        this.variant = variant;
+        this.arguments = arguments;
+        this.shared = shared;
+        Register group = kernel.as("group").sub(warpgroup, 1);
+        this.groupRow = kernel.as("group_row").mul(group, HopperShape.GROUP_ROWS);
+        this.groupRows = kernel.as("group_rows").fma(group, Immediate.of(shape.groupBytes()), shared);
+        this.threadInGroup = kernel.as("thread_in_group").and(thread, HopperShape.GROUP_THREADS - 1);
+        this.isFirstLane = kernel.as("first_lane").equal(kernel.and(thread, 31), 0);
+        this.groupBarrier = kernel.as("group_barrier").add(group, FIRST_GROUP_BARRIER);
+        this.quadLane = kernel.as("quad_lane").and(thread, 3);
+        Register warp = kernel.shiftRight(threadInGroup, 5);
+        Register quad = kernel.and(kernel.shiftRight(threadInGroup, 2), 7);
+        this.firstThreadRow = kernel.as("thread_row").add(groupRow, kernel.fma(warp, Immediate.of(16), quad));
+        this.products = new Products(kernel, shape, shared, groupRows);
+        this.softmax = variant.weightRule() instanceof WeightRule.Softmax
+                ? Optional.of(new OnlineSoftmax(kernel, shape, Exponent.of(kernel, variant, arguments.scale())))
+                : Optional.empty();
+        this.outTile = new OutTile(kernel, shape, outStores, groupRows, threadInGroup, groupBarrier);
+        this.queryRing = new RingPosition(kernel, "query", 1);
+        this.keyRing = new RingPosition(kernel, "key", shape.stages());
+        this.valueRing = new RingPosition(kernel, "value", shape.stages());
+        Register scratch = kernel.fma(kernel.sub(thread, HopperShape.GROUP_THREADS), Immediate.of(4), shared);
+        this.pin = new SchedulePin(kernel, kernel.as("pin").add(scratch, shape.pinAt()));
+        this.turns = shape.pingPong()
+                ? Optional.of(new PingPong(kernel, shape, group, FIRST_TURN_BARRIER))
+                : Optional.empty();
+    }
+
+    /** One query tile. */
+    void compute(WorkTile work, HeadCode head, KeyWalk walk) {
+        kernel.section("this thread's query rows");
+        Register row0 = kernel.as("row_0").add(work.firstRow(), firstThreadRow);
+        Register row1 = kernel.as("row_1").add(row0, 8);
+        List<Register> rowIndices = List.of(row0, row1);
+        List<HeadCode.Row> rows = List.of(head.row(kernel, row0), head.row(kernel, row1));
+        ElementCode elements =
+                new ElementCode(kernel, variant, head, rows, arguments.length("kv_len"), arguments.scale());
+        Register count = kernel.as("tiles").shuffleFrom(walk.count(), 0);
+        Register cutCount = kernel.as("cut_tiles").shuffleFrom(walk.cutCount(), 0);
+        products.zeroOut();
+        softmax.ifPresent(OnlineSoftmax::start);
+
+        queryRing.awaitFull("query", shared, shape.queryFullAt());
+        if (softmax.isPresent() && variant.scoreIsScaledDotProduct()) {
+            turnQueryForNegativeScale();
+        }
+        kernel.when("tiles", kernel.greater(count, 0), () -> {
+            kernel.section("the first tile: its scores alone");
+            keyRing.awaitFull("first_keys", shared, shape.keysFullAt());
+            kernel.fenceProducts();
+            products.startScores(keyRing.stage());
+            kernel.waitProducts(0);
+            release(keyRing, shape.keysEmptyAt());
+            firstTile(elements, walk, cutCount);
+            products.packWeights(weighed);
+            Register cutEnd = kernel.min(cutCount, count);
+            if (variant.tilePlan() != TilePlan.EVERYTHING) {
+                kernel.section("cut tiles");
+                kernel.loop("cut_tile", Immediate.of(1), cutEnd, 1, index -> tile(elements, walk, index, true));
+            }
+            kernel.section("whole tiles");
+            Register firstWhole = kernel.as("first_whole").max(cutEnd, 1);
+            kernel.loop("whole_tile", firstWhole, count, 1, index -> tile(elements, walk, index, false));
+            kernel.section("the last tile's values");
+            valueRing.awaitFull("last_values", shared, shape.valuesFullAt());
+            kernel.fenceProducts();
+            products.startOut(valueRing.stage());
+            kernel.waitProducts(0);
+            release(valueRing, shape.valuesEmptyAt());
+        });
+
+        softmax.ifPresent(online -> endRows(online, head, rows, rowIndices, work));
+        Register firstGroupRow = kernel.as("first_group_row").add(work.firstRow(), groupRow);
+        outTile.store(products, products.out(), work, firstGroupRow, queryRing.mbarrier(shared, shape.queryEmptyAt()));
+        queryRing.advance();
+    }
+
+    private Weights weighed;
+
+    private void firstTile(ElementCode elements, KeyWalk walk, Register cutCount) {
+        Register laneKey = laneKey(walk, kernel.constant(0));
+        Weights scores = products.scores();
+        elements.transform(scores, laneKey);
+        kernel.when("first_is_cut", kernel.greater(cutCount, 0), () -> cut(elements, scores, laneKey));
+        softmax.ifPresent(online -> online.tile(scores));
+        weighed = scores;
+    }
+
+    private void cut(ElementCode elements, Weights scores, Register laneKey) {
+        if (variant.tilePlan() == TilePlan.RANGES || variant.tilePlan() == TilePlan.TILE_MAP) {
+            elements.mask(scores, laneKey);
+        }
+        elements.clip(scores, laneKey);
+    }
+
+    private Register laneKey(KeyWalk walk, Register index) {
+        Register firstKey = walk.firstKey(kernel, index);
+        return kernel.as("lane_key").add(firstKey, kernel.shiftLeft(quadLane, 1));
+    }
+
+    private void tile(ElementCode elements, KeyWalk walk, Register index, boolean isCut) {
+        kernel.comment("start the scores of this tile, then out += weights times values of the tile before");
+        keyRing.awaitFull("keys", shared, shape.keysFullAt());
+        turns.ifPresent(PingPong::await);
+        kernel.fenceProducts();
+        products.startScores(keyRing.stage());
+        valueRing.awaitFull("values", shared, shape.valuesFullAt());
+        kernel.fenceProducts();
+        products.startOut(valueRing.stage());
+        turns.ifPresent(PingPong::done);
+        kernel.section("the scores are there; the values' product goes on under the softmax");
+        kernel.waitProducts(1);
+        release(keyRing, shape.keysEmptyAt());
+        Weights scores = products.scores();
+        boolean usesKeys =
+                isCut || variant.weightRule() instanceof WeightRule.OwnWeight || !variant.scoreIsScaledDotProduct();
+        if (usesKeys) {
+            Register laneKey = laneKey(walk, index);
+            elements.transform(scores, laneKey);
+            if (isCut) {
+                kernel.section("pairs that the mask rules out, keys past the end");
+                cut(elements, scores, laneKey);
+            }
+        }
+        softmax.ifPresent(online -> {
+            online.tile(scores);
+            pin.hold(online.total());
+        });
+        kernel.section("out is there, too");
+        kernel.waitProducts(0);
+        release(valueRing, shape.valuesEmptyAt());
+        products.packWeights(scores);
+        softmax.ifPresent(online -> online.correct(products.out()));
+    }
+
+    /** This warp is done with a stage: its products have ended. */
+    private void release(RingPosition ring, int emptyAt) {
+        kernel.onlyIf(isFirstLane).arriveMbarrier(ring.mbarrier(shared, emptyAt));
+        ring.advance();
+    }
+
+    private void endRows(
+            OnlineSoftmax online, HeadCode head, List<HeadCode.Row> rows, List<Register> rowIndices, WorkTile work) {
+        kernel.section("rows end: sums over the lanes of a row, log-sum-exp");
+        boolean hasSink = variant.weightRule() instanceof WeightRule.Softmax rule && rule.hasSink();
+        List<Register> sinks = new ArrayList<>();
+        if (hasSink) {
+            rows.forEach(row -> sinks.add(head.sink(kernel, row)));
+        }
+        List<RowEnd> ends = online.end(sinks);
+        Register lse = arguments.address("lse", "");
+        Register batchOffset = kernel.mul(kernel.toS64(work.batch()), arguments.stride("lse", 0));
+        Register headOffset = kernel.fma(kernel.toS64(work.head()), arguments.stride("lse", 1), batchOffset);
+        Register wanted = kernel.and(kernel.notEqual(lse, 0), kernel.equal(quadLane, 0));
+        for (int row = 0; row < 2; row++) {
+            Register writes = kernel.and(wanted, kernel.less(rowIndices.get(row), arguments.length("q_len")));
+            Register offset = kernel.fma(kernel.toS64(rowIndices.get(row)), arguments.stride("lse", 2), headOffset);
+            Register address = kernel.add(lse, kernel.shiftLeft(offset, 2));
+            kernel.onlyIf(writes)
+                    .storeGlobal(
+                            MemoryType.F32, Address.of(address), ends.get(row).lse());
+        }
+        online.multiplyRows(products.out(), ends.stream().map(RowEnd::outFactor).toList());
+    }
+
+    /** Under a negative scale the query changes sign, once, so that the factor left to fold is positive. */
+    private void turnQueryForNegativeScale() {
+        Register negative = kernel.as("scale_is_negative").compare(Comparison.LT, arguments.scale(), Immediate.of(0f));
+        kernel.when("turn", negative, () -> {
+            Register start = kernel.shiftLeft(threadInGroup, 4);
+            for (int chunk = 0; chunk < shape.headChunks(); chunk++) {
+                Register rows = kernel.add(groupRows, (long) chunk * shape.queryChunkBytes());
+                int step = HopperShape.GROUP_THREADS * 16;
+                kernel.loop("turn", start, Immediate.of(shape.groupBytes()), step, offset -> {
+                    Address words = Address.of(kernel.add(rows, offset));
+                    RegisterVector numbers = kernel.loadShared(MemoryType.B32, 4, words);
+                    List<Register> turned = numbers.registers().stream()
+                            .map(word -> kernel.xor(word, 0x80008000L))
+                            .toList();
+                    kernel.storeShared(MemoryType.B32, words, RegisterVector.of(turned));
+                });
+            }
+            kernel.fenceAsyncProxy();
+            kernel.barrier(groupBarrier, HopperShape.GROUP_THREADS);
+        });
+    }
+}

@@ -1,0 +1,145 @@
+package dev.attune.templates.attention.hopper;
+
+import dev.attune.templates.attention.fragment.Exponent;
+import dev.attune.templates.attention.fragment.RowEnd;
+import dev.attune.templates.attention.fragment.Weights;
+import dev.attune.templates.ptx.build.KernelBuilder;
+import dev.attune.templates.ptx.isa.Comparison;
+import dev.attune.templates.ptx.isa.Immediate;
+import dev.attune.templates.ptx.isa.Register;
+import dev.attune.templates.ptx.isa.RegisterClass;
+import dev.attune.templates.ptx.isa.RegisterVector;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The softmax of a thread's two rows, in powers of two: a weight is {@code 2^(factor * score - factor * maximum)}, one fused
+ * multiply-add and one exponential per element. What is subtracted is a maximum of the row, not always the latest: while it has
+ * risen by no more than the shape's threshold the old one stays, weights are at most 2^threshold, and the accumulators need
+ * no correction. A row that has seen no finite score counts from zero, so that no infinity is subtracted from another.
+ */
+final class OnlineSoftmax {
+    /** Independent chains of a row's maximum and of its sum: one alone would wait for each of its steps. */
+    private static final int CHAINS = 2;
+
+    private final KernelBuilder kernel;
+    private final HopperShape shape;
+    private final Exponent exponent;
+    private final List<Register> maxima = new ArrayList<>();
+    private final List<Register> sums = new ArrayList<>();
+    private List<Register> corrections;
+    private Register anyRisen;
+
+    OnlineSoftmax(KernelBuilder kernel, HopperShape shape, Exponent exponent) {
+        this.kernel = kernel;
+        this.shape = shape;
+        this.exponent = exponent;
+        for (int row = 0; row < 2; row++) {
+            maxima.add(kernel.register(RegisterClass.F32, "row_max_" + row));
+            sums.add(kernel.register(RegisterClass.F32, "row_sum_" + row));
+        }
+    }
+
+    /** Rows start: nothing seen. */
+    void start() {
+        maxima.forEach(maximum -> kernel.into(maximum).constant(Float.NEGATIVE_INFINITY));
+        sums.forEach(sum -> kernel.into(sum).constant(0f));
+    }
+
+    /** One tile: scores become weights relative to the row's maximum. */
+    void tile(Weights elements) {
+        kernel.section("online softmax: maximum, weights relative to it, sum");
+        corrections = new ArrayList<>();
+        List<Register> shifts = new ArrayList<>();
+        anyRisen = null;
+        for (int row = 0; row < 2; row++) {
+            Register before = maxima.get(row);
+            Register seen = quadMaximum(elements, row, before);
+            Register risen;
+            Register used;
+            if (shape.rescale() == 0) {
+                risen = kernel.as("risen").compare(Comparison.GT, seen, before);
+                used = seen;
+            } else {
+                Register rise = kernel.mul(kernel.sub(seen, before), exponent.perElement());
+                risen = kernel.as("risen").compare(Comparison.GT, rise, Immediate.of((float) shape.rescale()));
+                used = kernel.as("new_max").select(risen, seen, before);
+            }
+            anyRisen = anyRisen == null ? risen : kernel.or(anyRisen, risen);
+            Register finite = RowEnd.finiteOrZero(kernel, used);
+            Register shift = kernel.as("shift").neg(kernel.mul(finite, exponent.perElement()));
+            Register lowered = kernel.exp2Approx(kernel.fma(before, exponent.perElement(), shift));
+            corrections.add(kernel.as("correction").select(risen, lowered, Immediate.of(1f)));
+            shifts.add(shift);
+            kernel.into(before).move(used);
+        }
+        List<List<Register>> added = List.of(new ArrayList<>(), new ArrayList<>());
+        Exponentials exponentials = new Exponentials(kernel, shape.emulation());
+        elements.forEach((row, keyBlock, odd, _) -> {
+            Register power = kernel.fma(elements.ofRow(row, keyBlock, odd), exponent.perElement(), shifts.get(row));
+            Register weight = exponentials.of(power);
+            elements.setOfRow(row, keyBlock, odd, weight);
+            addTo(added.get(row), keyBlock, weight);
+        });
+        for (int row = 0; row < 2; row++) {
+            Register inTile = added.get(row).stream().reduce(kernel::add).orElseThrow();
+            kernel.into(sums.get(row)).fma(sums.get(row), corrections.get(row), inTile);
+        }
+    }
+
+    private void addTo(List<Register> chains, int keyBlock, Register weight) {
+        int chain = keyBlock % CHAINS;
+        if (chain == chains.size()) {
+            chains.add(weight);
+        } else {
+            chains.set(chain, kernel.add(chains.get(chain), weight));
+        }
+    }
+
+    private Register quadMaximum(Weights elements, int row, Register before) {
+        List<Register> chains = new ArrayList<>();
+        for (int keyBlock = 0; keyBlock < elements.keyBlocks(); keyBlock++) {
+            for (int odd = 0; odd < 2; odd++) {
+                Register element = elements.ofRow(row, keyBlock, odd);
+                int chain = keyBlock % CHAINS;
+                if (chain == chains.size()) {
+                    chains.add(element);
+                } else {
+                    chains.set(chain, kernel.max(chains.get(chain), element));
+                }
+            }
+        }
+        Register maximum = chains.stream().reduce(kernel::max).orElseThrow();
+        maximum = kernel.max(maximum, before);
+        maximum = kernel.max(maximum, kernel.shuffleXor(maximum, 1));
+        return kernel.as("seen_max").max(maximum, kernel.shuffleXor(maximum, 2));
+    }
+
+    /** What every exponential of the tile has gone into. */
+    Register total() {
+        return kernel.add(sums.get(0), sums.get(1));
+    }
+
+    /** Brings out to the maximum that the tile's weights are relative to, where one has changed. */
+    void correct(RegisterVector out) {
+        Register rescale = kernel.as("rescale").anyLane(anyRisen);
+        kernel.when("rescale", rescale, () -> multiplyRows(out, corrections));
+    }
+
+    /** Multiplies each accumulator with its row's factor. */
+    void multiplyRows(RegisterVector out, List<Register> factors) {
+        for (int i = 0; i < out.size(); i++) {
+            Register value = out.get(i);
+            kernel.into(value).mul(value, factors.get(i / 2 % 2));
+        }
+    }
+
+    /**
+     * Ends the rows.
+     *
+     * @param sinks one logit per row that has no value, in natural units; empty where there is none
+     */
+    List<RowEnd> end(List<Register> sinks) {
+        return RowEnd.of(kernel, exponent, maxima, sums, sinks);
+    }
+}

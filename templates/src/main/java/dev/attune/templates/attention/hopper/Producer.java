@@ -1,0 +1,95 @@
+package dev.attune.templates.attention.hopper;
+
+import dev.attune.templates.attention.hopper.WorkTiles.WorkTile;
+import dev.attune.templates.attention.tile.KeyWalk;
+import dev.attune.templates.ptx.build.KernelBuilder;
+import dev.attune.templates.ptx.isa.Address;
+import dev.attune.templates.ptx.isa.Immediate;
+import dev.attune.templates.ptx.isa.Register;
+import dev.attune.templates.ptx.isa.RegisterClass;
+
+/**
+ * The producer: one thread that asks the copy engine for tiles, always a key tile before the value tile of the tile before,
+ * as the consumers need them. The first key tile goes before the query tile, whose place the out tile of the work before may
+ * still hold.
+ */
+final class Producer {
+    private final KernelBuilder kernel;
+    private final HopperShape shape;
+    private final Register shared;
+    private final TileLoads queries;
+    private final TileLoads keys;
+    private final TileLoads values;
+    private final RingPosition queryRing;
+    private final RingPosition keyRing;
+    private final RingPosition valueRing;
+
+    /** What is loaded. */
+    record Tensors(TileLoads queries, TileLoads keys, TileLoads values) {}
+
+    /**
+     * Starts the role.
+     *
+     * @param shared shared address of the query tile, with which shared memory begins
+     */
+    Producer(KernelBuilder kernel, HopperShape shape, Register shared, Tensors tensors) {
+        this.kernel = kernel;
+        this.shape = shape;
+        this.shared = shared;
+        this.queries = tensors.queries();
+        this.keys = tensors.keys();
+        this.values = tensors.values();
+        queries.prepare();
+        keys.prepare();
+        values.prepare();
+        this.queryRing = new RingPosition(kernel, "query", 1);
+        this.keyRing = new RingPosition(kernel, "key", shape.stages());
+        this.valueRing = new RingPosition(kernel, "value", shape.stages());
+    }
+
+    /** Loads what the consumers need for a query tile. */
+    void load(WorkTile work, KeyWalk walk) {
+        Register lastKey = kernel.register(RegisterClass.B32, "tile_before");
+        kernel.into(lastKey).constant(0);
+        Register hasTiles = kernel.as("has_tiles").greater(walk.count(), 0);
+        kernel.when("first_keys", hasTiles, () -> {
+            kernel.into(lastKey).move(walk.firstKey(kernel, kernel.constant(0)));
+            loadKeys(work, lastKey);
+        });
+        loadQuery(work);
+        kernel.loop("tile_to_load", Immediate.of(1), walk.count(), 1, index -> {
+            Register firstKey = walk.firstKey(kernel, index);
+            loadKeys(work, firstKey);
+            loadValues(work, lastKey);
+            kernel.into(lastKey).move(firstKey);
+        });
+        kernel.when("last_values", hasTiles, () -> loadValues(work, lastKey));
+    }
+
+    private void loadQuery(WorkTile work) {
+        queryRing.awaitEmpty("query_empty", shared, shape.queryEmptyAt());
+        Address full = queryRing.mbarrier(shared, shape.queryFullAt());
+        kernel.arriveExpectBytes(full, shape.queryBytes());
+        queries.load(shared, work.firstRow(), work.head(), work.batch(), full);
+        queryRing.advance();
+    }
+
+    private void loadKeys(WorkTile work, Register firstKey) {
+        keyRing.awaitEmpty("keys_empty", shared, shape.keysEmptyAt());
+        Address full = keyRing.mbarrier(shared, shape.keysFullAt());
+        kernel.arriveExpectBytes(full, shape.keyBytes());
+        Register tile = kernel.add(kernel.fma(keyRing.stage(), Immediate.of(shape.keyBytes()), shared), shape.keysAt());
+        keys.load(tile, firstKey, work.keyHead(), work.batch(), full);
+        keyRing.advance();
+    }
+
+    private void loadValues(WorkTile work, Register firstKey) {
+        valueRing.awaitEmpty("values_empty", shared, shape.valuesEmptyAt());
+        Address full = valueRing.mbarrier(shared, shape.valuesFullAt());
+        kernel.arriveExpectBytes(full, shape.valueBytes());
+        Register tile =
+                kernel.add(kernel.fma(valueRing.stage(), Immediate.of(shape.valueBytes()), shared), shape.valuesAt());
+        values.load(tile, firstKey, work.keyHead(), work.batch(), full);
+        valueRing.advance();
+    }
+}

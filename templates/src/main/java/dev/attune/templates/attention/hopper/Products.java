@@ -1,0 +1,147 @@
+package dev.attune.templates.attention.hopper;
+
+import dev.attune.templates.attention.ElementType;
+import dev.attune.templates.attention.fragment.Weights;
+import dev.attune.templates.ptx.build.KernelBuilder;
+import dev.attune.templates.ptx.isa.Immediate;
+import dev.attune.templates.ptx.isa.MatrixDescriptor;
+import dev.attune.templates.ptx.isa.MatrixDescriptor.Swizzle;
+import dev.attune.templates.ptx.isa.Register;
+import dev.attune.templates.ptx.isa.RegisterClass;
+import dev.attune.templates.ptx.isa.RegisterVector;
+import dev.attune.templates.ptx.isa.WarpgroupProduct;
+import dev.attune.templates.ptx.isa.WarpgroupProduct.Left;
+
+/**
+ * The two products of a warpgroup, which run on their own once started. Scores: query times keys, both from shared memory,
+ * rows along the head. Out: weights, from registers, times values, from shared memory, rows along the head, which is the
+ * transposed form. A descriptor's low bits count 16 bytes.
+ */
+final class Products {
+    private static final int ROW_BYTES = 128;
+    /** Eight rows of the swizzle. */
+    private static final int ATOM_BYTES = 8 * ROW_BYTES;
+    /** Sixteen columns of a row. */
+    private static final int STEP_BYTES = 32;
+
+    private static final int UNIT = 16;
+
+    private final KernelBuilder kernel;
+    private final HopperShape shape;
+    private final WarpgroupProduct scoreProduct;
+    private final WarpgroupProduct outProduct;
+    private final Register fresh;
+    private final Register accumulate;
+    private final Register query;
+    private final Register keys;
+    private final Register values;
+    private final RegisterVector scores;
+    private final RegisterVector out;
+    private final RegisterVector weights;
+
+    /**
+     * Declares the accumulators and works out the descriptors.
+     *
+     * @param shared shared address of the query tile, with which shared memory begins
+     * @param groupRows shared address of this warpgroup's rows of it
+     */
+    Products(KernelBuilder kernel, HopperShape shape, Register shared, Register groupRows) {
+        this.kernel = kernel;
+        this.shape = shape;
+        WarpgroupProduct.Type type =
+                shape.type() == ElementType.BF16 ? WarpgroupProduct.Type.BF16 : WarpgroupProduct.Type.F16;
+        this.scoreProduct = new WarpgroupProduct(shape.tileKv(), type, Left.SHARED);
+        this.outProduct = new WarpgroupProduct(shape.valueDim(), type, Left.REGISTERS);
+        Register zero = kernel.constant(0);
+        this.fresh = kernel.as("fresh").notEqual(zero, 0);
+        this.accumulate = kernel.as("accumulate").equal(zero, 0);
+        var alongHead = new MatrixDescriptor(UNIT, ATOM_BYTES, Swizzle.BYTES_128);
+        this.query = kernel.as("query_descriptor").matrixDescriptor(groupRows, alongHead);
+        this.keys = kernel.as("key_descriptor").matrixDescriptor(kernel.add(shared, shape.keysAt()), alongHead);
+        var transposed = new MatrixDescriptor(shape.keyChunkBytes(), ATOM_BYTES, Swizzle.BYTES_128);
+        this.values = kernel.as("value_descriptor").matrixDescriptor(kernel.add(shared, shape.valuesAt()), transposed);
+        this.scores = kernel.registers(RegisterClass.F32, scoreProduct.accumulators(), "score");
+        this.out = kernel.registers(RegisterClass.F32, outProduct.accumulators(), "out");
+        this.weights = kernel.registers(RegisterClass.B32, shape.tileKv() / 4, "weight_pair");
+    }
+
+    /** The out accumulator. */
+    RegisterVector out() {
+        return out;
+    }
+
+    /** The scores, of which the elements of a tile are made in place. */
+    Weights scores() {
+        return Weights.of(scores);
+    }
+
+    /** Out starts at zero. */
+    void zeroOut() {
+        out.registers().forEach(register -> kernel.into(register).constant(0f));
+    }
+
+    /** Starts query times the keys of a stage, as a group. */
+    void startScores(Register stage) {
+        Register tile = descriptor(keys, stage, shape.keyBytes());
+        for (int step = 0; step < shape.headSteps(); step++) {
+            int chunk = step / 4;
+            int within = step % 4 * STEP_BYTES;
+            kernel.startProduct(
+                    scoreProduct,
+                    scores,
+                    advanced(query, chunk * shape.queryChunkBytes() + within),
+                    advanced(tile, chunk * shape.keyChunkBytes() + within),
+                    step == 0 ? fresh : accumulate,
+                    false);
+        }
+        kernel.commitProducts();
+    }
+
+    /** Starts adding weights times the values of a stage to out, as a group. */
+    void startOut(Register stage) {
+        Register tile = descriptor(values, stage, shape.valueBytes());
+        for (int step = 0; step < shape.keySteps(); step++) {
+            kernel.startProduct(
+                    outProduct,
+                    out,
+                    weights.slice(4 * step, 4 * step + 4),
+                    advanced(tile, step * 16 * ROW_BYTES),
+                    accumulate,
+                    true);
+        }
+        kernel.commitProducts();
+    }
+
+    /** Rounds weights to the kernel's type: an accumulator of 16 keys is a left operand, nothing moves between lanes. */
+    void packWeights(Weights elements) {
+        for (int keyBlock = 0; keyBlock < elements.keyBlocks(); keyBlock++) {
+            for (int row = 0; row < 2; row++) {
+                Register target = weights.get(2 * keyBlock + row);
+                packInto(target, elements.ofRow(row, keyBlock, 0), elements.ofRow(row, keyBlock, 1));
+            }
+        }
+    }
+
+    private void packInto(Register target, Register low, Register high) {
+        if (shape.type() == ElementType.BF16) {
+            kernel.into(target).packBf16(low, high);
+        } else {
+            kernel.into(target).packF16(low, high);
+        }
+    }
+
+    /** Two f32 numbers rounded to a pair of the kernel's type, the first in the low half. */
+    Register pack(Register low, Register high) {
+        return shape.type() == ElementType.BF16
+                ? kernel.as("pair").packBf16(low, high)
+                : kernel.as("pair").packF16(low, high);
+    }
+
+    private Register descriptor(Register first, Register stage, int stageBytes) {
+        return kernel.add(first, kernel.toU64(kernel.mul(stage, stageBytes / UNIT)));
+    }
+
+    private Register advanced(Register descriptor, int bytes) {
+        return bytes == 0 ? descriptor : kernel.add(descriptor, Immediate.of(bytes / UNIT));
+    }
+}
