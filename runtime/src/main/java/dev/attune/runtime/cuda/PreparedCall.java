@@ -38,8 +38,11 @@ public final class PreparedCall implements AutoCloseable {
                 arguments.lengths().with("multiprocessors", device.properties().multiprocessors());
         try {
             for (Workspace workspace : artifact.launch().workspaces()) {
-                workspaces.put(
-                        workspace.name(), device.allocate(workspace.bytes().evaluate(lengths)));
+                DeviceMemory memory = device.allocate(workspace.bytes().evaluate(lengths));
+                workspaces.put(workspace.name(), memory);
+                if (workspace.startsZero()) {
+                    memory.fill((byte) 0);
+                }
             }
             var packer = new ArgumentPacker(arena, device.driver(), artifact, arguments, lengths, workspaces);
             for (KernelLaunch launch : artifact.launch().kernels()) {

@@ -19,8 +19,17 @@ public record LaunchPlan(List<Workspace> workspaces, List<KernelLaunch> kernels)
         kernels = List.copyOf(kernels);
     }
 
-    /** A scratch buffer; not cleared. */
-    public record Workspace(String name, SizeExpression bytes) {}
+    /**
+     * A scratch buffer.
+     *
+     * @param startsZero whether it is cleared before the first call; every call then leaves it zero. Otherwise it is not cleared
+     */
+    public record Workspace(String name, SizeExpression bytes, boolean startsZero) {
+        /** A buffer that is not cleared. */
+        public Workspace(String name, SizeExpression bytes) {
+            this(name, bytes, false);
+        }
+    }
 
     /**
      * One launch.

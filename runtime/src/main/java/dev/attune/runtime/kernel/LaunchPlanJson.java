@@ -21,7 +21,10 @@ final class LaunchPlanJson {
                 "workspaces",
                 array(
                         plan.workspaces(),
-                        workspace -> object("name", Json.of(workspace.name()), "bytes", size(workspace.bytes()))),
+                        workspace -> object(
+                                "name", Json.of(workspace.name()),
+                                "bytes", size(workspace.bytes()),
+                                "starts_zero", new Json.Truth(workspace.startsZero()))),
                 "kernels",
                 array(plan.kernels(), LaunchPlanJson::write));
     }
@@ -29,7 +32,10 @@ final class LaunchPlanJson {
     static LaunchPlan read(Json.Members json) {
         List<Workspace> workspaces = json.get("workspaces").asElements().stream()
                 .map(Json::asMembers)
-                .map(workspace -> new Workspace(workspace.get("name").asText(), readSize(workspace.get("bytes"))))
+                .map(workspace -> new Workspace(
+                        workspace.get("name").asText(),
+                        readSize(workspace.get("bytes")),
+                        workspace.get("starts_zero").asTruth()))
                 .toList();
         List<KernelLaunch> kernels = json.get("kernels").asElements().stream()
                 .map(Json::asMembers)

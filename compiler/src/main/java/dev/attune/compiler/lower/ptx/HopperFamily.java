@@ -80,6 +80,7 @@ final class HopperFamily implements PtxFamily {
             workspaces.addAll(parts.workspaces());
             map = Optional.of(parts.layout());
         }
+        workspaces.add(new Workspace(HopperAttention.WORK_COUNTER, SizeExpression.of(4), true));
         String entry = name + "_attention";
         FamilyKernel attention = HopperAttention.write(entry, shape, variant, map);
         kernels.add(attention.kernel());

@@ -16,6 +16,7 @@ import dev.attune.templates.ptx.interpreter.LaunchOptions;
 import dev.attune.templates.ptx.interpreter.PtxInterpreter;
 import dev.attune.templates.ptx.interpreter.TensorMap;
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -58,15 +59,33 @@ final class InterpretedLaunch {
         output("out", arguments.out());
         arguments.lse().ifPresent(lse -> output("lse", lse));
         for (LaunchPlan.Workspace workspace : program.launch().workspaces()) {
+            long bytes = workspace.bytes().evaluate(this::length);
             allocations.put(
                     workspace.name(),
-                    memory.output(workspace.name(), workspace.bytes().evaluate(this::length)));
+                    workspace.startsZero()
+                            ? memory.buffer(workspace.name(), bytes)
+                            : memory.output(workspace.name(), bytes));
         }
         for (LaunchPlan.KernelLaunch launch : program.launch().kernels()) {
             launch(launch);
         }
+        for (LaunchPlan.Workspace workspace : program.launch().workspaces()) {
+            if (workspace.startsZero()) {
+                requireZero(workspace.name());
+            }
+        }
         copyBack("out", arguments.out());
         arguments.lse().ifPresent(lse -> copyBack("lse", lse));
+    }
+
+    /** The next call relies on it. */
+    private void requireZero(String workspace) {
+        MemorySegment left = allocations.get(workspace).segment();
+        for (long at = 0; at < left.byteSize(); at++) {
+            if (left.get(ValueLayout.JAVA_BYTE, at) != 0) {
+                throw new AssertionError("the kernel leaves byte " + at + " of " + workspace + " other than zero");
+            }
+        }
     }
 
     private void bindLengths() {

@@ -19,6 +19,9 @@ import java.util.Optional;
 
 /** Writes the attention kernel of the family: what the CTA shares, then its two roles. */
 public final class HopperAttention {
+    /** A workspace of four bytes that is zero before every launch, as each leaves it. */
+    public static final String WORK_COUNTER = WorkTiles.COUNTER;
+
     /** Atoms of the 128-byte swizzle start at multiples of this. */
     private static final int SHARED_ALIGNMENT = 1024;
 
@@ -116,6 +119,10 @@ public final class HopperAttention {
                 kernel.initMbarrier(Address.of(shared, shape.valuesFullAt() + 8 * stage), 1);
                 kernel.initMbarrier(Address.of(shared, shape.valuesEmptyAt() + 8 * stage), shape.consumerWarps());
             }
+            for (int stage = 0; stage < HopperShape.WORK_STAGES; stage++) {
+                kernel.initMbarrier(Address.of(shared, shape.workFullAt() + 8 * stage), 1);
+                kernel.initMbarrier(Address.of(shared, shape.workEmptyAt() + 8 * stage), shape.consumerWarps());
+            }
             kernel.fenceMbarrierInit();
         });
         kernel.barrier();
@@ -130,7 +137,7 @@ public final class HopperAttention {
                 kernel.equal(warp, 0),
                 () -> kernel.when("elected", kernel.electLane(), () -> {
                     Producer producer = new Producer(kernel, shape, shared, tensors);
-                    work.forEach(tile -> producer.load(tile, keyWalk(head(launch, tile), tile)));
+                    work.handOut(shared, tile -> producer.load(tile, keyWalk(head(launch, tile), tile)));
                 }));
     }
 
@@ -143,7 +150,7 @@ public final class HopperAttention {
             TileLoads outStores) {
         kernel.raiseRegisters(shape.consumerRegisters());
         Consumer consumer = new Consumer(kernel, shape, variant, arguments, thread, warpgroup, shared, outStores);
-        work.forEach(tile -> {
+        work.take(shared, thread, tile -> {
             HeadCode head = head(launch, tile);
             consumer.compute(tile, head, keyWalk(head, tile));
         });

@@ -35,6 +35,9 @@ public record HopperShape(
     /** Columns of a chunk: a row of the 128-byte swizzle. */
     static final int CHUNK = 64;
 
+    /** Work tiles that the producer hands on ahead. */
+    static final int WORK_STAGES = 2;
+
     private static final int CHUNK_BYTES = 128;
     private static final int MBARRIER_BYTES = 8;
     /** The largest weight must stay far from the end of f16. */
@@ -173,9 +176,23 @@ public record HopperShape(
         return valuesFullAt() + stages * MBARRIER_BYTES;
     }
 
+    /** Of the first stage: the number of a work tile has been handed on. */
+    int workFullAt() {
+        return valuesEmptyAt() + stages * MBARRIER_BYTES;
+    }
+
+    int workEmptyAt() {
+        return workFullAt() + WORK_STAGES * MBARRIER_BYTES;
+    }
+
+    /** The numbers of work tiles that are handed on. */
+    int workAt() {
+        return workEmptyAt() + WORK_STAGES * MBARRIER_BYTES;
+    }
+
     /** Four bytes for each consumer thread, which are never read: see {@link SchedulePin}. */
     int pinAt() {
-        return valuesEmptyAt() + stages * MBARRIER_BYTES;
+        return workAt() + WORK_STAGES * 4;
     }
 
     /** Dynamic shared memory of a CTA. */
