@@ -2,6 +2,7 @@ package dev.attune.templates.attention;
 
 import dev.attune.templates.ptx.build.KernelBuilder;
 import dev.attune.templates.ptx.isa.Register;
+import java.util.List;
 
 /**
  * A variant's code for one (batch, head). Handles are valid where the code that made them dominates; a {@link KeyTile} is
@@ -27,6 +28,22 @@ public interface HeadCode {
      * @param firstKey i32: the key that offset 0 stands for; not negative
      */
     KeyTile keys(KernelBuilder kernel, Register firstKey);
+
+    /** Elements of {@link VariantCode#pairTensor} that the family has brought. */
+    interface PairElements {
+        /** The element of a row and of the key {@code firstKey + offset}, f32. */
+        Register at(KernelBuilder kernel, Row row, int offset);
+    }
+
+    /** The same, with the pair tensor's elements at hand. */
+    default KeyTile keys(KernelBuilder kernel, Register firstKey, PairElements elements) {
+        throw new UnsupportedOperationException("the variant has no pair tensor");
+    }
+
+    /** Where in the pair tensor this head's plane lies: its leading indices, outermost first, i32. */
+    default List<Register> pairPlane(KernelBuilder kernel) {
+        throw new UnsupportedOperationException("the variant has no pair tensor");
+    }
 
     /**
      * The score after all steps.

@@ -1,6 +1,7 @@
 package dev.attune.templates.attention;
 
 import dev.attune.templates.ptx.build.KernelBuilder;
+import java.util.Optional;
 
 /** A variant as code that writes code: what fills the holes of a kernel family. Stateless; one serves many kernels. */
 public interface VariantCode {
@@ -16,6 +17,11 @@ public interface VariantCode {
      * the scale into its exponent.
      */
     boolean scoreIsScaledDotProduct();
+
+    /** A tensor with an element for each pair that the score reads, if there is one that can be brought in tiles. */
+    default Optional<PairTensor> pairTensor() {
+        return Optional.empty();
+    }
 
     /**
      * Starts a kernel: declares the variant's own parameters after the family's and writes what is the same for the whole

@@ -68,6 +68,14 @@ final class Evaluator {
         }
     }
 
+    /** The indices of a read but the last two, clamped, in registers. */
+    List<Register> planeOf(Op.Read read) {
+        List<Value> leading = read.indices().subList(0, read.indices().size() - 2);
+        return reads.clamped(writer, read, indices(leading)).stream()
+                .map(writer::register)
+                .toList();
+    }
+
     /** A value in a register. */
     Register register(Value value) {
         return writer.register(value(value), value.type());
@@ -118,7 +126,7 @@ final class Evaluator {
                         select.type(), value(select.condition()), value(select.whenTrue()), value(select.whenFalse()));
             case Op.Convert convert ->
                 writer.convert(convert.type(), convert.operand().type(), value(convert.operand()));
-            case Op.Read read -> reads.read(writer, read, indices(read.indices()));
+            case Op.Read read -> leaf(read).orElseGet(() -> reads.read(writer, read, indices(read.indices())));
         };
     }
 

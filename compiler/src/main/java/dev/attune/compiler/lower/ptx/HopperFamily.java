@@ -66,7 +66,7 @@ final class HopperFamily implements PtxFamily {
 
     @Override
     public PtxProgram write(AnalyzedAttention analyzed, LoweringRequest request, Schedule schedule) {
-        HopperShape shape = HopperSchedules.shape(request, schedule);
+        HopperShape shape = HopperSchedules.shape(analyzed, request, schedule);
         PtxVariant variant = new PtxVariant(analyzed, Precision.FAST);
         String name = analyzed.attention().name();
         List<PtxKernel> kernels = new ArrayList<>();

@@ -6,6 +6,7 @@ import dev.attune.compiler.ir.ScheduleSpace;
 import dev.attune.compiler.lower.LoweringRequest;
 import dev.attune.runtime.kernel.KernelBuildException;
 import dev.attune.runtime.kernel.Schedule;
+import dev.attune.templates.attention.ElementType;
 import dev.attune.templates.attention.hopper.HopperShape;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -22,6 +23,8 @@ final class HopperSchedules {
     private static final List<Integer> EMULATION = List.of(0, 4);
     private static final List<Integer> RESCALE = List.of(0, 8);
     private static final List<Integer> PERSISTENT = List.of(1, 0);
+    /** Rows of a tensor that the copy engine reads start at multiples of this. */
+    private static final int ROW_ALIGNMENT = 16;
 
     private HopperSchedules() {}
 
@@ -32,6 +35,7 @@ final class HopperSchedules {
                 .findFirst()
                 .map(ScheduleSpace::knobs)
                 .orElse(Map.of());
+        int pairs = pairType(analyzed, request).isPresent() ? 1 : 0;
         List<Schedule> fitting = new ArrayList<>();
         for (int tileQ : knobs.getOrDefault("tile.q", TILE_Q)) {
             for (int tileKv : knobs.getOrDefault("tile.kv", TILE_KV)) {
@@ -40,9 +44,9 @@ final class HopperSchedules {
                         for (int emulation : EMULATION) {
                             for (int rescale : RESCALE) {
                                 for (int persistent : PERSISTENT) {
-                                    Schedule schedule =
-                                            schedule(tileQ, tileKv, stages, pingPong, emulation, rescale, persistent);
-                                    if (misfit(request, schedule).isEmpty()) {
+                                    Schedule schedule = schedule(
+                                            tileQ, tileKv, stages, pingPong, emulation, rescale, persistent, pairs);
+                                    if (misfit(analyzed, request, schedule).isEmpty()) {
                                         fitting.add(schedule);
                                     }
                                 }
@@ -58,7 +62,7 @@ final class HopperSchedules {
     }
 
     private static Schedule schedule(
-            int tileQ, int tileKv, int stages, int pingPong, int emulation, int rescale, int persistent) {
+            int tileQ, int tileKv, int stages, int pingPong, int emulation, int rescale, int persistent, int pairs) {
         return new Schedule(
                 HopperFamily.NAME,
                 Map.of(
@@ -68,24 +72,39 @@ final class HopperSchedules {
                         "pingpong", pingPong,
                         "emulation", emulation,
                         "rescale", rescale,
-                        "persistent", persistent));
+                        "persistent", persistent,
+                        "pairs", pairs));
+    }
+
+    /**
+     * How a tensor with an element for each pair is stored that can be brought in tiles, if there is one: its rows must start
+     * where the copy engine can read.
+     */
+    private static Optional<ElementType> pairType(AnalyzedAttention analyzed, LoweringRequest request) {
+        return PairReads.find(analyzed)
+                .map(read -> PairReads.tensor(read).type())
+                .filter(type -> request.shape().kvLen() * (long) type.bytes() % ROW_ALIGNMENT == 0);
     }
 
     /** The point for a shape before anything was measured: FlashAttention-3's tiles, by head dim. */
     private static Schedule choice(AnalyzedAttention analyzed, LoweringRequest request) {
         int width = Math.max(request.shape().headDim(), request.shape().headDimV());
+        int pairs = pairType(analyzed, request).isPresent() ? 1 : 0;
+        if (pairs == 1) {
+            return schedule(128, width <= 64 ? 128 : width <= 128 ? 96 : 64, 2, 1, 0, 8, 1, 1);
+        }
         boolean masked = !(analyzed.mask() instanceof MaskPlan.Everything);
         if (width <= 64) {
-            return schedule(192, 128, 2, 1, 4, 8, 1);
+            return schedule(192, 128, 2, 1, 0, 8, 1, 0);
         }
         if (width <= 128) {
             boolean roomy = analyzed.score().identity() && !masked && width > 96;
-            return schedule(128, roomy ? 176 : 128, 2, 1, 0, 8, 1);
+            return schedule(128, roomy ? 176 : 128, 2, 1, 0, 8, 1, 0);
         }
         if (width <= 192) {
-            return schedule(128, 112, 2, 1, 0, 8, 1);
+            return schedule(128, 112, 2, 1, 0, 8, 1, 0);
         }
-        return schedule(128, 80, 2, 1, 0, 8, 1);
+        return schedule(128, 80, 2, 1, 0, 8, 1, 0);
     }
 
     /** How far a point is from another: doublings of its tiles, and changes of its habits. */
@@ -104,14 +123,14 @@ final class HopperSchedules {
      *
      * @throws KernelBuildException when it does not fit
      */
-    static HopperShape shape(LoweringRequest request, Schedule schedule) {
-        misfit(request, schedule).ifPresent(reason -> {
+    static HopperShape shape(AnalyzedAttention analyzed, LoweringRequest request, Schedule schedule) {
+        misfit(analyzed, request, schedule).ifPresent(reason -> {
             throw new KernelBuildException("schedule " + schedule + " does not fit: " + reason);
         });
-        return unchecked(request, schedule);
+        return unchecked(analyzed, request, schedule);
     }
 
-    private static HopperShape unchecked(LoweringRequest request, Schedule schedule) {
+    private static HopperShape unchecked(AnalyzedAttention analyzed, LoweringRequest request, Schedule schedule) {
         int tileQ = schedule.knob("tile.q");
         if (tileQ % 64 != 0) {
             throw new IllegalArgumentException(
@@ -126,13 +145,14 @@ final class HopperSchedules {
                 schedule.knob("stages"),
                 schedule.knob("pingpong") != 0,
                 schedule.knob("emulation"),
-                schedule.knob("rescale"));
+                schedule.knob("rescale"),
+                schedule.knob("pairs") != 0 ? pairType(analyzed, request) : Optional.empty());
     }
 
-    private static Optional<String> misfit(LoweringRequest request, Schedule schedule) {
+    private static Optional<String> misfit(AnalyzedAttention analyzed, LoweringRequest request, Schedule schedule) {
         HopperShape shape;
         try {
-            shape = unchecked(request, schedule);
+            shape = unchecked(analyzed, request, schedule);
         } catch (IllegalArgumentException reason) {
             return Optional.of(reason.getMessage());
         }

@@ -6,11 +6,13 @@ import dev.attune.compiler.ir.Definition;
 import dev.attune.compiler.ir.Normalization;
 import dev.attune.templates.attention.KernelArguments;
 import dev.attune.templates.attention.LaunchCode;
+import dev.attune.templates.attention.PairTensor;
 import dev.attune.templates.attention.TilePlan;
 import dev.attune.templates.attention.VariantCode;
 import dev.attune.templates.attention.WeightRule;
 import dev.attune.templates.ptx.build.KernelBuilder;
 import java.util.List;
+import java.util.Optional;
 
 /** Fills the holes of a kernel family with an analysed variant. */
 public final class PtxVariant implements VariantCode {
@@ -46,6 +48,11 @@ public final class PtxVariant implements VariantCode {
     @Override
     public boolean scoreIsScaledDotProduct() {
         return analyzed.score().identity();
+    }
+
+    @Override
+    public Optional<PairTensor> pairTensor() {
+        return PairReads.find(analyzed).map(PairReads::tensor);
     }
 
     @Override

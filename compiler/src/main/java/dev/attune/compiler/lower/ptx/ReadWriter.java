@@ -51,16 +51,23 @@ final class ReadWriter {
         });
     }
 
+    /** The first indices of a read, each inside its dimension. */
+    List<Lowered> clamped(OperationWriter writer, Op.Read read, List<Index> indices) {
+        TensorInput tensor = inputs.tensor(read.tensor());
+        List<Lowered> clamped = new ArrayList<>();
+        for (int i = 0; i < indices.size(); i++) {
+            clamped.add(clamp(writer, tensor, i, indices.get(i)));
+        }
+        return clamped;
+    }
+
     /** The 64-bit address of the elements that share all indices but the last. */
     Register lineStart(OperationWriter writer, Op.Read read, List<Index> indices) {
         TensorInput tensor = inputs.tensor(read.tensor());
         if (indices.isEmpty()) {
             return tensor.address();
         }
-        List<Lowered> clamped = new ArrayList<>();
-        for (int i = 0; i < indices.size(); i++) {
-            clamped.add(clamp(writer, tensor, i, indices.get(i)));
-        }
+        List<Lowered> clamped = clamped(writer, read, indices);
         Lowered start = writer.once("line of " + read.tensor(), clamped, () -> {
             KernelBuilder kernel = writer.kernel();
             Register line = kernel.toU64(writer.register(clamped.getFirst()));

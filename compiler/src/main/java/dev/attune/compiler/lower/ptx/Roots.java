@@ -29,6 +29,14 @@ final class Roots {
         return roots;
     }
 
+    /** What is asked for each pair besides the mask: the score, or the variant's own weight. */
+    static List<Value> ofElements(AnalyzedAttention analyzed) {
+        return switch (analyzed.attention().normalization()) {
+            case Normalization.Softmax _ -> List.of(analyzed.attention().score());
+            case Normalization.Weight weight -> List.of(weight.weight());
+        };
+    }
+
     static Value weight(AnalyzedAttention analyzed) {
         return ((Normalization.Weight) analyzed.attention().normalization()).weight();
     }

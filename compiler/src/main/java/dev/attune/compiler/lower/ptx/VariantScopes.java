@@ -88,7 +88,18 @@ final class VariantScopes implements LaunchCode {
 
         @Override
         public KeyTile keys(KernelBuilder kernel, Register firstKey) {
-            return new KeyScope(new Region(region), firstKey);
+            return new KeyScope(new Region(region), firstKey, Optional.empty());
+        }
+
+        @Override
+        public KeyTile keys(KernelBuilder kernel, Register firstKey, PairElements elements) {
+            Op.Read read = PairReads.find(analyzed).orElseThrow();
+            return new KeyScope(new Region(region), firstKey, Optional.of(new BroughtPairs(read, elements)));
+        }
+
+        @Override
+        public List<Register> pairPlane(KernelBuilder kernel) {
+            return evaluator.planeOf(PairReads.find(analyzed).orElseThrow());
         }
 
         @Override
@@ -159,6 +170,11 @@ final class VariantScopes implements LaunchCode {
                 if (isPosition(op, Axis.KEY)) {
                     return Optional.of(new Shifted(keyScope.firstKey, offset, true));
                 }
+                if (op instanceof Op.Read) {
+                    return keyScope.pairs
+                            .filter(pairs -> pairs.read().equals(op))
+                            .map(pairs -> new Held(pairs.elements().at(kernel, row, offset)));
+                }
                 return op instanceof Op.Score ? score : Optional.empty();
             };
             // pairs of a region share what is written for the region; a row's own region is seen, not written to
@@ -185,15 +201,21 @@ final class VariantScopes implements LaunchCode {
         }
     }
 
+    /** A read whose elements the family has at hand. */
+    private record BroughtPairs(Op.Read read, HeadCode.PairElements elements) {}
+
     /** The keys of a region. */
     private static final class KeyScope implements HeadCode.KeyTile {
         private final Region shared;
         private final Register firstKey;
         private final Map<Object, Region> byRow = new IdentityHashMap<>();
 
-        private KeyScope(Region shared, Register firstKey) {
+        private final Optional<BroughtPairs> pairs;
+
+        private KeyScope(Region shared, Register firstKey, Optional<BroughtPairs> pairs) {
             this.shared = shared;
             this.firstKey = firstKey;
+            this.pairs = pairs;
         }
 
         private Region region(Head.RowScope row) {

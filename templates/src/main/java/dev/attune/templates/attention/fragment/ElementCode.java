@@ -7,6 +7,7 @@ import dev.attune.templates.ptx.build.KernelBuilder;
 import dev.attune.templates.ptx.isa.Immediate;
 import dev.attune.templates.ptx.isa.Register;
 import java.util.List;
+import java.util.Optional;
 
 /** Applies the variant to a tile's dot products, in place: its scores or weights, its mask, the end of the keys. */
 public final class ElementCode {
@@ -52,13 +53,16 @@ public final class ElementCode {
      * From dot products to scores, or to weights where the variant has its own; nothing where the score is the dot product.
      *
      * @param firstLaneKey the key of the thread's first element, i32
+     * @param pairElements what the family has brought of the variant's pair tensor
      */
-    public void transform(Weights elements, Register firstLaneKey) {
+    public void transform(Weights elements, Register firstLaneKey, Optional<HeadCode.PairElements> pairElements) {
         if (!ownWeight() && variant.scoreIsScaledDotProduct()) {
             return;
         }
         kernel.section(ownWeight() ? "weights of the variant" : "scores of the variant");
-        HeadCode.KeyTile keys = head.keys(kernel, firstLaneKey);
+        HeadCode.KeyTile keys = pairElements.isPresent()
+                ? head.keys(kernel, firstLaneKey, pairElements.get())
+                : head.keys(kernel, firstLaneKey);
         elements.forEach((row, keyBlock, odd, offset) -> {
             Register dot = elements.ofRow(row, keyBlock, odd);
             HeadCode.Row at = rows.get(row);

@@ -51,7 +51,12 @@ final class Consumer {
     private final RingPosition queryRing;
     private final RingPosition keyRing;
     private final RingPosition valueRing;
+    private final RingPosition pairRing;
     private final Register groupRow;
+    private final Optional<PairTiles.Reader> pairs;
+
+    /** What is stored, and what is read besides operands. */
+    record Tensors(TileLoads outStores, Optional<PairTiles> pairs) {}
 
     /**
      * Starts the role.
@@ -68,7 +73,7 @@ final class Consumer {
             Register thread,
             Register warpgroup,
             Register shared,
-            TileLoads outStores) {
+            Tensors tensors) {
         this.kernel = kernel;
         this.shape = shape;
         this.variant = variant;
@@ -88,10 +93,12 @@ final class Consumer {
         this.softmax = variant.weightRule() instanceof WeightRule.Softmax
                 ? Optional.of(new OnlineSoftmax(kernel, shape, Exponent.of(kernel, variant, arguments.scale())))
                 : Optional.empty();
-        this.outTile = new OutTile(kernel, shape, outStores, groupRows, threadInGroup, groupBarrier);
+        this.outTile = new OutTile(kernel, shape, tensors.outStores(), groupRows, threadInGroup, groupBarrier);
         this.queryRing = new RingPosition(kernel, "query", 1);
         this.keyRing = new RingPosition(kernel, "key", shape.stages());
         this.valueRing = new RingPosition(kernel, "value", shape.stages());
+        this.pairRing = new RingPosition(kernel, "pair", shape.stages());
+        this.pairs = tensors.pairs().map(tiles -> tiles.new Reader(firstThreadRow, quad, quadLane));
         Register scratch = kernel.fma(kernel.sub(thread, HopperShape.GROUP_THREADS), Immediate.of(4), shared);
         this.pin = new SchedulePin(kernel, kernel.as("pin").add(scratch, shape.pinAt()));
         this.turns = shape.pingPong()
@@ -124,16 +131,16 @@ final class Consumer {
             products.startScores(keyRing.stage());
             kernel.waitProducts(0);
             release(keyRing, shape.keysEmptyAt());
-            firstTile(elements, walk, cutCount);
+            firstTile(elements, rows, walk, cutCount);
             products.packWeights(weighed);
             Register cutEnd = kernel.min(cutCount, count);
             if (variant.tilePlan() != TilePlan.EVERYTHING) {
                 kernel.section("cut tiles");
-                kernel.loop("cut_tile", Immediate.of(1), cutEnd, 1, index -> tile(elements, walk, index, true));
+                kernel.loop("cut_tile", Immediate.of(1), cutEnd, 1, index -> tile(elements, rows, walk, index, true));
             }
             kernel.section("whole tiles");
             Register firstWhole = kernel.as("first_whole").max(cutEnd, 1);
-            kernel.loop("whole_tile", firstWhole, count, 1, index -> tile(elements, walk, index, false));
+            kernel.loop("whole_tile", firstWhole, count, 1, index -> tile(elements, rows, walk, index, false));
             kernel.section("the last tile's values");
             valueRing.awaitFull("last_values", shared, shape.valuesFullAt());
             kernel.fenceProducts();
@@ -150,10 +157,10 @@ final class Consumer {
 
     private Weights weighed;
 
-    private void firstTile(ElementCode elements, KeyWalk walk, Register cutCount) {
+    private void firstTile(ElementCode elements, List<HeadCode.Row> rows, KeyWalk walk, Register cutCount) {
         Register laneKey = laneKey(walk, kernel.constant(0));
         Weights scores = products.scores();
-        elements.transform(scores, laneKey);
+        transform(elements, scores, rows, laneKey);
         kernel.when("first_is_cut", kernel.greater(cutCount, 0), () -> cut(elements, scores, laneKey));
         softmax.ifPresent(online -> online.tile(scores));
         weighed = scores;
@@ -171,7 +178,20 @@ final class Consumer {
         return kernel.as("lane_key").add(firstKey, kernel.shiftLeft(quadLane, 1));
     }
 
-    private void tile(ElementCode elements, KeyWalk walk, Register index, boolean isCut) {
+    private void transform(ElementCode elements, Weights scores, List<HeadCode.Row> rows, Register laneKey) {
+        if (pairs.isEmpty()) {
+            elements.transform(scores, laneKey, Optional.empty());
+            return;
+        }
+        pairRing.awaitFull("pairs", shared, shape.pairsFullAt());
+        Register tile =
+                kernel.add(kernel.fma(pairRing.stage(), Immediate.of(shape.pairBytes()), shared), shape.pairsAt());
+        elements.transform(scores, laneKey, Optional.of(pairs.get().elements(tile, rows)));
+        kernel.syncWarp();
+        release(pairRing, shape.pairsEmptyAt());
+    }
+
+    private void tile(ElementCode elements, List<HeadCode.Row> rows, KeyWalk walk, Register index, boolean isCut) {
         kernel.comment("start the scores of this tile, then out += weights times values of the tile before");
         keyRing.awaitFull("keys", shared, shape.keysFullAt());
         turns.ifPresent(PingPong::await);
@@ -189,7 +209,7 @@ final class Consumer {
                 isCut || variant.weightRule() instanceof WeightRule.OwnWeight || !variant.scoreIsScaledDotProduct();
         if (usesKeys) {
             Register laneKey = laneKey(walk, index);
-            elements.transform(scores, laneKey);
+            transform(elements, scores, rows, laneKey);
             if (isCut) {
                 kernel.section("pairs that the mask rules out, keys past the end");
                 cut(elements, scores, laneKey);

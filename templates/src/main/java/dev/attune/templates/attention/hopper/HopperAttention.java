@@ -4,6 +4,7 @@ import dev.attune.templates.attention.FamilyKernel;
 import dev.attune.templates.attention.HeadCode;
 import dev.attune.templates.attention.KernelArguments;
 import dev.attune.templates.attention.LaunchCode;
+import dev.attune.templates.attention.PairTensor;
 import dev.attune.templates.attention.TilePlan;
 import dev.attune.templates.attention.VariantCode;
 import dev.attune.templates.attention.WeightRule;
@@ -44,7 +45,8 @@ public final class HopperAttention {
      *
      * @param name the entry's name
      * @param map where the tile lists lie, for {@link TilePlan#TILE_MAP}; empty otherwise
-     * @throws IllegalArgumentException for a softmax in two passes, or a map that does not go with the plan
+     * @throws IllegalArgumentException for a softmax in two passes, a map that does not go with the plan, or pair tiles of a
+     *     tensor that the variant does not have
      */
     public static FamilyKernel write(String name, HopperShape shape, VariantCode variant, Optional<TileMapLayout> map) {
         if (map.isPresent() != (variant.tilePlan() == TilePlan.TILE_MAP)) {
@@ -53,6 +55,11 @@ public final class HopperAttention {
         }
         if (variant.weightRule() instanceof WeightRule.Softmax rule && rule.twoPass()) {
             throw new IllegalArgumentException("the hopper family finds maximum and sum in one pass, not in two");
+        }
+        if (shape.pairType().isPresent()
+                && !shape.pairType().equals(variant.pairTensor().map(PairTensor::type))) {
+            throw new IllegalArgumentException("the shape brings pairs of "
+                    + shape.pairType().get() + ", and the variant has " + variant.pairTensor());
         }
         return new HopperAttention(name, shape, variant, map).write();
     }
@@ -76,6 +83,9 @@ public final class HopperAttention {
                 shape.valueChunks(),
                 shape.queryChunkBytes(),
                 "out [batch, heads, q_len, head_dim_v]");
+        Optional<PairTiles> pairs = shape.pairType()
+                .map(_ -> new PairTiles(
+                        kernel, arguments, shape, variant.pairTensor().orElseThrow()));
         if (variant.weightRule() instanceof WeightRule.Softmax) {
             arguments.address("lse", "lse [batch, heads, q_len] f32, or 0");
             for (int dimension = 0; dimension < 3; dimension++) {
@@ -99,8 +109,8 @@ public final class HopperAttention {
         kernel.choose(
                 "producer",
                 kernel.equal(warpgroup, 0),
-                () -> produce(work, launch, thread, new Producer.Tensors(queries, keys, values), shared),
-                () -> consume(work, launch, thread, warpgroup, shared, outStores));
+                () -> produce(work, launch, thread, new Producer.Tensors(queries, keys, values, pairs), shared),
+                () -> consume(work, launch, thread, warpgroup, shared, new Consumer.Tensors(outStores, pairs)));
         return new FamilyKernel(kernel.build(), arguments.inOrder(), shape.sharedBytes());
     }
 
@@ -118,6 +128,10 @@ public final class HopperAttention {
                 kernel.initMbarrier(Address.of(shared, shape.keysEmptyAt() + 8 * stage), shape.consumerWarps());
                 kernel.initMbarrier(Address.of(shared, shape.valuesFullAt() + 8 * stage), 1);
                 kernel.initMbarrier(Address.of(shared, shape.valuesEmptyAt() + 8 * stage), shape.consumerWarps());
+                if (shape.pairType().isPresent()) {
+                    kernel.initMbarrier(Address.of(shared, shape.pairsFullAt() + 8 * stage), 1);
+                    kernel.initMbarrier(Address.of(shared, shape.pairsEmptyAt() + 8 * stage), shape.consumerWarps());
+                }
             }
             for (int stage = 0; stage < HopperShape.WORK_STAGES; stage++) {
                 kernel.initMbarrier(Address.of(shared, shape.workFullAt() + 8 * stage), 1);
@@ -137,7 +151,10 @@ public final class HopperAttention {
                 kernel.equal(warp, 0),
                 () -> kernel.when("elected", kernel.electLane(), () -> {
                     Producer producer = new Producer(kernel, shape, shared, tensors);
-                    work.handOut(shared, tile -> producer.load(tile, keyWalk(head(launch, tile), tile)));
+                    work.handOut(shared, tile -> {
+                        HeadCode head = head(launch, tile);
+                        producer.load(tile, head, keyWalk(head, tile));
+                    });
                 }));
     }
 
@@ -147,9 +164,9 @@ public final class HopperAttention {
             Register thread,
             Register warpgroup,
             Register shared,
-            TileLoads outStores) {
+            Consumer.Tensors tensors) {
         kernel.raiseRegisters(shape.consumerRegisters());
-        Consumer consumer = new Consumer(kernel, shape, variant, arguments, thread, warpgroup, shared, outStores);
+        Consumer consumer = new Consumer(kernel, shape, variant, arguments, thread, warpgroup, shared, tensors);
         work.take(shared, thread, tile -> {
             HeadCode head = head(launch, tile);
             consumer.compute(tile, head, keyWalk(head, tile));

@@ -1,6 +1,7 @@
 package dev.attune.templates.attention.hopper;
 
 import dev.attune.templates.attention.ElementType;
+import java.util.Optional;
 
 /**
  * A point of the family: what is baked into the code.
@@ -14,6 +15,7 @@ import dev.attune.templates.attention.ElementType;
  * @param pingPong whether the warpgroups take turns with their products, one's softmax under another's products
  * @param emulation one of so many exponentials is a polynomial on the multiply-add units; 0 for none
  * @param rescale a row's maximum is renewed when it has risen by more than this, in powers of two; 0 for every rise
+ * @param pairType how a tensor with an element for each pair is stored that is brought in tiles; empty where there is none
  */
 public record HopperShape(
         ElementType type,
@@ -24,7 +26,8 @@ public record HopperShape(
         int stages,
         boolean pingPong,
         int emulation,
-        int rescale) {
+        int rescale,
+        Optional<ElementType> pairType) {
 
     /** The widest head. */
     public static final int MAX_HEAD_DIM = 256;
@@ -145,8 +148,26 @@ public record HopperShape(
         return keysAt() + stages * keyBytes();
     }
 
-    private int mbarriersAt() {
+    /** Columns of a chunk of a pair tile: a row of the 128-byte swizzle. */
+    int pairChunk() {
+        return pairType.map(stored -> CHUNK_BYTES / stored.bytes()).orElse(0);
+    }
+
+    /** Chunks that hold a row of a pair tile. */
+    int pairChunks() {
+        return pairType.isEmpty() ? 0 : (tileKv + pairChunk() - 1) / pairChunk();
+    }
+
+    int pairBytes() {
+        return pairChunks() * queryChunkBytes();
+    }
+
+    int pairsAt() {
         return valuesAt() + stages * valueBytes();
+    }
+
+    private int mbarriersAt() {
+        return pairsAt() + stages * pairBytes();
     }
 
     /** The query tile has arrived. */
@@ -176,9 +197,17 @@ public record HopperShape(
         return valuesFullAt() + stages * MBARRIER_BYTES;
     }
 
+    int pairsFullAt() {
+        return valuesEmptyAt() + stages * MBARRIER_BYTES;
+    }
+
+    int pairsEmptyAt() {
+        return pairsFullAt() + stages * MBARRIER_BYTES;
+    }
+
     /** Of the first stage: the number of a work tile has been handed on. */
     int workFullAt() {
-        return valuesEmptyAt() + stages * MBARRIER_BYTES;
+        return pairsEmptyAt() + stages * MBARRIER_BYTES;
     }
 
     int workEmptyAt() {

@@ -1,5 +1,6 @@
 package dev.attune.templates.attention.hopper;
 
+import dev.attune.templates.attention.HeadCode;
 import dev.attune.templates.attention.hopper.WorkTiles.WorkTile;
 import dev.attune.templates.attention.tile.KeyWalk;
 import dev.attune.templates.ptx.build.KernelBuilder;
@@ -7,6 +8,8 @@ import dev.attune.templates.ptx.isa.Address;
 import dev.attune.templates.ptx.isa.Immediate;
 import dev.attune.templates.ptx.isa.Register;
 import dev.attune.templates.ptx.isa.RegisterClass;
+import java.util.List;
+import java.util.Optional;
 
 /**
  * The producer: one thread that asks the copy engine for tiles, always a key tile before the value tile of the tile before,
@@ -20,12 +23,14 @@ final class Producer {
     private final TileLoads queries;
     private final TileLoads keys;
     private final TileLoads values;
+    private final Optional<PairTiles> pairs;
     private final RingPosition queryRing;
     private final RingPosition keyRing;
     private final RingPosition valueRing;
+    private final RingPosition pairRing;
 
     /** What is loaded. */
-    record Tensors(TileLoads queries, TileLoads keys, TileLoads values) {}
+    record Tensors(TileLoads queries, TileLoads keys, TileLoads values, Optional<PairTiles> pairs) {}
 
     /**
      * Starts the role.
@@ -39,16 +44,20 @@ final class Producer {
         this.queries = tensors.queries();
         this.keys = tensors.keys();
         this.values = tensors.values();
+        this.pairs = tensors.pairs();
         queries.prepare();
         keys.prepare();
         values.prepare();
+        pairs.ifPresent(PairTiles::prepare);
         this.queryRing = new RingPosition(kernel, "query", 1);
         this.keyRing = new RingPosition(kernel, "key", shape.stages());
         this.valueRing = new RingPosition(kernel, "value", shape.stages());
+        this.pairRing = new RingPosition(kernel, "pair", shape.stages());
     }
 
     /** Loads what the consumers need for a query tile. */
-    void load(WorkTile work, KeyWalk walk) {
+    void load(WorkTile work, HeadCode head, KeyWalk walk) {
+        List<Register> plane = pairs.isPresent() ? head.pairPlane(kernel) : List.of();
         Register lastKey = kernel.register(RegisterClass.B32, "tile_before");
         kernel.into(lastKey).constant(0);
         Register hasTiles = kernel.as("has_tiles").greater(walk.count(), 0);
@@ -57,9 +66,11 @@ final class Producer {
             loadKeys(work, lastKey);
         });
         loadQuery(work);
+        pairs.ifPresent(tiles -> kernel.when("first_pairs", hasTiles, () -> loadPairs(tiles, work, lastKey, plane)));
         kernel.loop("tile_to_load", Immediate.of(1), walk.count(), 1, index -> {
             Register firstKey = walk.firstKey(kernel, index);
             loadKeys(work, firstKey);
+            pairs.ifPresent(tiles -> loadPairs(tiles, work, firstKey, plane));
             loadValues(work, lastKey);
             kernel.into(lastKey).move(firstKey);
         });
@@ -81,6 +92,16 @@ final class Producer {
         Register tile = kernel.add(kernel.fma(keyRing.stage(), Immediate.of(shape.keyBytes()), shared), shape.keysAt());
         keys.load(tile, firstKey, work.keyHead(), work.batch(), full);
         keyRing.advance();
+    }
+
+    private void loadPairs(PairTiles tiles, WorkTile work, Register firstKey, List<Register> plane) {
+        pairRing.awaitEmpty("pairs_empty", shared, shape.pairsEmptyAt());
+        Address full = pairRing.mbarrier(shared, shape.pairsFullAt());
+        kernel.arriveExpectBytes(full, shape.pairBytes());
+        Register tile =
+                kernel.add(kernel.fma(pairRing.stage(), Immediate.of(shape.pairBytes()), shared), shape.pairsAt());
+        tiles.load(tile, work.firstRow(), firstKey, plane, full);
+        pairRing.advance();
     }
 
     private void loadValues(WorkTile work, Register firstKey) {

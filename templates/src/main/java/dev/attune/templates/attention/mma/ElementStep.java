@@ -9,6 +9,7 @@ import dev.attune.templates.ptx.build.KernelBuilder;
 import dev.attune.templates.ptx.isa.Register;
 import dev.attune.templates.ptx.isa.RegisterVector;
 import java.util.List;
+import java.util.Optional;
 
 /** From a tile's dot products to its elements: scores or weights everywhere, the mask in cut tiles only. */
 final class ElementStep {
@@ -54,7 +55,7 @@ final class ElementStep {
             }
         }
         Register firstKey = kernel.as("lane_key").add(tile.firstKey(), firstLaneKey);
-        code.transform(elements, firstKey);
+        code.transform(elements, firstKey, Optional.empty());
         if (variant.tilePlan() != TilePlan.NOTHING) {
             kernel.section("cut tiles only: pairs that the mask rules out, keys past the end");
             kernel.unless("mask", tile.whole(), () -> cut(elements, tile, firstKey));
