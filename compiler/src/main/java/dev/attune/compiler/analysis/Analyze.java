@@ -13,7 +13,7 @@ public final class Analyze {
     public static AnalyzedAttention analyze(Attention attention) {
         Map<Value, Varies> varies = FindVariation.in(attention);
         MaskPlan mask = PlanMask.of(attention, varies);
-        ScoreFacts score = FindScoreFacts.of(attention);
+        ScoreFacts score = FindScoreFacts.of(attention, varies);
         return new AnalyzedAttention(attention, varies, mask, score);
     }
 }

@@ -82,6 +82,11 @@ public final class FactsPrinter {
         return "score: " + (facts.identity() ? "the scaled dot product" : "computed")
                 + facts.bound()
                         .map(bound -> ", at most " + bound + " in magnitude")
-                        .orElse("") + "\n";
+                        .orElse("")
+                + "\n"
+                + facts.headBound()
+                        .map(bound -> Printer.print(bound.body(), INDENT) + INDENT + "in magnitude at most "
+                                + bound.value() + "\n")
+                        .orElse("");
     }
 }

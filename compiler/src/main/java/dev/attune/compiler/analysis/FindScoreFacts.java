@@ -48,7 +48,7 @@ final class FindScoreFacts {
         }
     }
 
-    static ScoreFacts of(Attention attention) {
+    static ScoreFacts of(Attention attention, Map<Value, Varies> varies) {
         boolean identity = attention.body().stream()
                 .filter(definition -> definition.value().equals(attention.score()))
                 .anyMatch(definition -> definition.op() instanceof Op.Score);
@@ -57,7 +57,8 @@ final class FindScoreFacts {
                 identity,
                 score.isFinite()
                         ? Optional.of(Math.max(Math.abs(score.low()), Math.abs(score.high())))
-                        : Optional.empty());
+                        : Optional.empty(),
+                identity ? Optional.empty() : FindHeadBound.of(attention, varies));
     }
 
     private Reals range(Op op) {

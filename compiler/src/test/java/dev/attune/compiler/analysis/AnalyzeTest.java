@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.attune.compiler.ir.Attention;
 import dev.attune.compiler.ir.Definition;
+import dev.attune.compiler.ir.Printer;
 import dev.attune.compiler.ir.Reader;
 import dev.attune.compiler.reference.Environment;
 import dev.attune.compiler.reference.ScalarInterpreter;
@@ -98,8 +99,55 @@ class AnalyzeTest {
     void theScoreItselfIsTheIdentity() {
         assertThat(Analyze.analyze(NamedVariants.attention("causal")).score())
                 .isEqualTo(new ScoreFacts(true, Optional.empty()));
-        assertThat(Analyze.analyze(NamedVariants.attention("softcap")).score())
-                .isEqualTo(new ScoreFacts(false, Optional.empty()));
+        ScoreFacts softcap = Analyze.analyze(NamedVariants.attention("softcap")).score();
+        assertThat(softcap.identity()).isFalse();
+        assertThat(softcap.bound()).isEmpty();
+    }
+
+    @Test
+    void aCapThatIsAParameterBoundsTheScoreAtLaunch() {
+        ScoreFacts.HeadBound bound = Analyze.analyze(NamedVariants.attention("softcap"))
+                .score()
+                .headBound()
+                .orElseThrow();
+        assertThat(Printer.print(bound.body(), "")).isEqualTo("%cap: f32 = param cap\n%abs: f32 = abs %cap\n");
+        assertThat(bound.value().name()).isEqualTo("abs");
+    }
+
+    @Test
+    void boundsOfHeadsHoldOnRandomVariants() {
+        int bounded = 0;
+        double[] scores = {0, 1, -1, 7.5, -100, 1e30, -1e30, Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY};
+        for (RandomVariant variant : RandomVariants.variants(40_000, 600).toList()) {
+            Attention attention = variant.attention();
+            Optional<ScoreFacts.HeadBound> found =
+                    Analyze.analyze(attention).score().headBound();
+            if (found.isEmpty()) {
+                continue;
+            }
+            bounded++;
+            ScoreFacts.HeadBound bound = found.get();
+            ProblemShape shape = RandomLaunch.smallShape(variant.seed());
+            try (Arena arena = Arena.ofShared()) {
+                var environment = Environment.of(
+                        attention.signature(),
+                        RandomLaunch.draw(variant, shape, DType.F32, 1.0, arena, variant.seed()));
+                var interpreter = new ScalarInterpreter(attention.body(), List.of(attention.score()), environment);
+                var ofBound = new ScalarInterpreter(bound.body(), List.of(bound.value()), environment);
+                ofBound.evaluate(0, 0, 0, 0, 0);
+                double most = ofBound.real(bound.value());
+                var random = new SplittableRandom(variant.seed());
+                for (double score : scores) {
+                    interpreter.evaluate(0, 0, random.nextInt(200), random.nextInt(200), score);
+                    double value = interpreter.real(attention.score());
+                    // the code of the kernel rounds to f32 after each step
+                    assertThat(Double.isNaN(value) || Double.isNaN(most) || Math.abs(value) <= most * (1 + 1e-5))
+                            .as("%s of %s, bound %s", value, variant, most)
+                            .isTrue();
+                }
+            }
+        }
+        assertThat(bounded).isGreaterThan(10);
     }
 
     @Test

@@ -29,6 +29,11 @@ public interface HeadCode {
      */
     KeyTile keys(KernelBuilder kernel, Register firstKey);
 
+    /** What no score of the head exceeds in magnitude, f32; infinite or NaN where that is not known for this launch. */
+    default Register scoreBound(KernelBuilder kernel) {
+        throw new UnsupportedOperationException("the variant has no bound on its scores");
+    }
+
     /** Elements of {@link VariantCode#pairTensor} that the family has brought. */
     interface PairElements {
         /** The element of a row and of the key {@code firstKey + offset}, f32. */

@@ -18,6 +18,11 @@ public interface VariantCode {
      */
     boolean scoreIsScaledDotProduct();
 
+    /** Whether {@link HeadCode#scoreBound} knows how large scores can be. */
+    default boolean hasScoreBound() {
+        return false;
+    }
+
     /** A tensor with an element for each pair that the score reads, if there is one that can be brought in tiles. */
     default Optional<PairTensor> pairTensor() {
         return Optional.empty();

@@ -155,6 +155,18 @@ final class Evaluator {
     }
 
     private Optional<Lowered> product(Op.Binary product) {
+        if (steady(product.right()) && code.varies(product.left()) != Varies.SCORE) {
+            Optional<Lowered> sloped = writer.slope(value(product.left()), value(product.right()));
+            if (sloped.isPresent()) {
+                return sloped;
+            }
+        }
+        if (steady(product.left()) && code.varies(product.right()) != Varies.SCORE) {
+            Optional<Lowered> sloped = writer.slope(value(product.right()), value(product.left()));
+            if (sloped.isPresent()) {
+                return sloped;
+            }
+        }
         if (code.varies(product.left()) == Varies.SCORE && steady(product.right())) {
             return writer.scaled(value(product.left()), value(product.right()));
         }

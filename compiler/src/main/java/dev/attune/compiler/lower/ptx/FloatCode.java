@@ -98,10 +98,10 @@ final class FloatCode {
     }
 
     Register tanh(Register x) {
-        Register exponent = kernel.mul(x, 2 * LOG2_E);
         if (precision == Precision.FAST) {
-            return tanhOf2To(exponent);
+            return kernel.tanhApprox(x);
         }
+        Register exponent = kernel.mul(x, 2 * LOG2_E);
         Register sum = kernel.add(kernel.exp2Approx(exponent), 1f);
         Register far = kernel.fma(kernel.reciprocal(sum), Immediate.of(-2f), Immediate.of(1f));
         Register square = kernel.mul(x, x);
@@ -112,12 +112,6 @@ final class FloatCode {
         Register near = kernel.fma(kernel.mul(square, polynomial), x, x);
         Register isNear = kernel.compare(Comparison.LT, kernel.abs(x), Immediate.of(0.55f));
         return kernel.select(isNear, near, far);
-    }
-
-    /** {@code 1 - 2 / (2^e + 1)}, right at both infinities: the hyperbolic tangent of x where e is 2 x log2(e). */
-    Register tanhOf2To(Register e) {
-        Register sum = kernel.add(kernel.exp2Approx(e), 1f);
-        return kernel.fma(kernel.reciprocalApprox(sum), Immediate.of(-2f), Immediate.of(1f));
     }
 
     Register sin(Register x) {

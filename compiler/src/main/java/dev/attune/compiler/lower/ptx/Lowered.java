@@ -16,6 +16,14 @@ sealed interface Lowered {
     record Shifted(Register base, int offset, boolean bounded) implements Lowered {}
 
     /**
+     * An f32 that rises evenly from key to key: a register plus a factor times a constant, not added up yet, so that elements share
+     * the register. Only under {@link Precision#FAST}.
+     *
+     * @param factor does not vary by key
+     */
+    record Sloped(Register base, Lowered factor, int offset) implements Lowered {}
+
+    /**
      * An f32 that is a register times a factor, not multiplied yet: factors join, and a sum takes the product in. Only where
      * {@link Precision#FAST} lets products be regrouped.
      *

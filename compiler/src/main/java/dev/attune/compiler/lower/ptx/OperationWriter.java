@@ -10,6 +10,7 @@ import dev.attune.compiler.lower.ptx.Lowered.Held;
 import dev.attune.compiler.lower.ptx.Lowered.Real;
 import dev.attune.compiler.lower.ptx.Lowered.Scaled;
 import dev.attune.compiler.lower.ptx.Lowered.Shifted;
+import dev.attune.compiler.lower.ptx.Lowered.Sloped;
 import dev.attune.compiler.lower.ptx.Lowered.Truth;
 import dev.attune.compiler.lower.ptx.Lowered.Whole;
 import dev.attune.templates.ptx.build.KernelBuilder;
@@ -88,8 +89,7 @@ final class OperationWriter {
             case NEG -> Optional.of(new Scaled(x.base(), unary(operation, Type.F32, x.factor())));
             case EXP -> Optional.of(new Held(reals.exp2(times(x, FloatCode.LOG2_E))));
             case SIGMOID -> Optional.of(new Held(reals.sigmoidOf2To(times(x, -FloatCode.LOG2_E))));
-            case TANH -> Optional.of(new Held(reals.tanhOf2To(times(x, 2 * FloatCode.LOG2_E))));
-            case NOT, ABS, FLOOR, EXP2, LOG, LOG2, SQRT, RSQRT, SIN, COS -> Optional.empty();
+            case NOT, ABS, TANH, FLOOR, EXP2, LOG, LOG2, SQRT, RSQRT, SIN, COS -> Optional.empty();
         };
     }
 
@@ -109,8 +109,17 @@ final class OperationWriter {
         return switch (x) {
             case Scaled scaled -> Optional.of(new Scaled(scaled.base(), multiplied(scaled.factor(), factor)));
             case Held held -> Optional.of(new Scaled(held.register(), factor));
-            case Shifted _, Whole _, Real _, Truth _ -> Optional.empty();
+            case Shifted _, Sloped _, Whole _, Real _, Truth _ -> Optional.empty();
         };
+    }
+
+    /** The product of a number that rises with the key and a factor that no key changes, if the first is one. */
+    Optional<Lowered> slope(Lowered x, Lowered factor) {
+        if (x instanceof Sloped sloped) {
+            Lowered base = multiplied(new Held(sloped.base()), factor);
+            return Optional.of(new Sloped(register(base), multiplied(sloped.factor(), factor), sloped.offset()));
+        }
+        return Optional.empty();
     }
 
     /**
@@ -363,7 +372,9 @@ final class OperationWriter {
         if (to == Type.F32 && x instanceof Shifted shifted && shifted.bounded()) {
             // exact below 2^24, and one rounding more above: conversions are slow, sums are not
             Lowered base = convert(to, from, new Held(shifted.base()));
-            return binary(BinaryOp.ADD, Type.F32, base, new Real(shifted.offset()));
+            return precision == Precision.FAST
+                    ? new Sloped(register(base), new Real(1), shifted.offset())
+                    : binary(BinaryOp.ADD, Type.F32, base, new Real(shifted.offset()));
         }
         return once("to " + to + " from " + from, List.of(x), () -> new Held(convert(to, from, register(x))));
     }
@@ -407,7 +418,7 @@ final class OperationWriter {
         return switch (value) {
             case Whole whole -> Immediate.of(whole.value());
             case Real real -> Immediate.of(real.value());
-            case Held _, Shifted _, Scaled _, Truth _ -> register(value);
+            case Held _, Shifted _, Sloped _, Scaled _, Truth _ -> register(value);
         };
     }
 
@@ -439,6 +450,10 @@ final class OperationWriter {
                 Lowered sum = once("sum", List.of(value), () -> new Held(kernel.add(shifted.base(), shifted.offset())));
                 yield register(sum);
             }
+            case Sloped sloped ->
+                sloped.offset() == 0
+                        ? sloped.base()
+                        : register(multiplyAdd(sloped.factor(), new Real(sloped.offset()), new Held(sloped.base())));
             case Scaled scaled ->
                 register(once(
                         "product",

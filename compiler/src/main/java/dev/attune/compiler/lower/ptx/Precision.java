@@ -8,9 +8,9 @@ public enum Precision {
      */
     FULL,
     /**
-     * One or two special-function instructions: relative error of an exponential about 1e-7 times its exponent, absolute error
-     * of {@code tanh} about 2e-7, division by reciprocal. Far below the rounding of bf16 and f16. The one-instruction {@code
-     * tanh.approx} is not used: its relative error of 2^-11 would reach the weights through a large soft cap.
+     * One or two special-function instructions: relative error of an exponential about 1e-7 times its exponent, relative error of
+     * {@code tanh} 2^-11, division by reciprocal. At most an eighth of the rounding of bf16, which is 2^-8; a soft cap of size c
+     * errs by at most c 2^-11 where scores reach it, and far less where they do not.
      */
     FAST
 }

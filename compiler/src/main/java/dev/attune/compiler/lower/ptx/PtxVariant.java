@@ -11,6 +11,7 @@ import dev.attune.templates.attention.TilePlan;
 import dev.attune.templates.attention.VariantCode;
 import dev.attune.templates.attention.WeightRule;
 import dev.attune.templates.ptx.build.KernelBuilder;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -51,15 +52,23 @@ public final class PtxVariant implements VariantCode {
     }
 
     @Override
+    public boolean hasScoreBound() {
+        return analyzed.score().headBound().isPresent();
+    }
+
+    @Override
     public Optional<PairTensor> pairTensor() {
         return PairReads.find(analyzed).map(PairReads::tensor);
     }
 
     @Override
     public LaunchCode launch(KernelBuilder kernel, KernelArguments arguments) {
-        List<Definition> ranges =
-                analyzed.mask() instanceof MaskPlan.Ranges plan ? plan.ranges().body() : List.of();
+        List<Definition> tileCode = new ArrayList<>();
+        if (analyzed.mask() instanceof MaskPlan.Ranges plan) {
+            tileCode.addAll(plan.ranges().body());
+        }
+        analyzed.score().headBound().ifPresent(bound -> tileCode.addAll(bound.body()));
         Code code = Code.of(analyzed, Roots.ofKernel(analyzed));
-        return new VariantScopes(kernel, arguments, analyzed, precision, code, ranges);
+        return new VariantScopes(kernel, arguments, analyzed, precision, code, tileCode);
     }
 }

@@ -98,6 +98,13 @@ final class VariantScopes implements LaunchCode {
         }
 
         @Override
+        public Register scoreBound(KernelBuilder kernel) {
+            var bound = analyzed.score().headBound().orElseThrow();
+            return tile(kernel, bound.body(), List.of(bound.value()), Evaluator.Leaves.NONE)
+                    .register(bound.value());
+        }
+
+        @Override
         public List<Register> pairPlane(KernelBuilder kernel) {
             return evaluator.planeOf(PairReads.find(analyzed).orElseThrow());
         }

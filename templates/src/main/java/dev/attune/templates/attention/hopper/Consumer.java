@@ -1,5 +1,6 @@
 package dev.attune.templates.attention.hopper;
 
+import dev.attune.templates.attention.ElementType;
 import dev.attune.templates.attention.HeadCode;
 import dev.attune.templates.attention.KernelArguments;
 import dev.attune.templates.attention.TilePlan;
@@ -118,7 +119,10 @@ final class Consumer {
         Register count = kernel.as("tiles").shuffleFrom(walk.count(), 0);
         Register cutCount = kernel.as("cut_tiles").shuffleFrom(walk.cutCount(), 0);
         products.zeroOut();
-        softmax.ifPresent(OnlineSoftmax::start);
+        Optional<Register> bound = variant.hasScoreBound() && shape.type() == ElementType.BF16
+                ? Optional.of(head.scoreBound(kernel))
+                : Optional.empty();
+        softmax.ifPresent(online -> online.start(bound));
 
         queryRing.awaitFull("query", shared, shape.queryFullAt());
         if (softmax.isPresent() && variant.scoreIsScaledDotProduct()) {
@@ -170,7 +174,9 @@ final class Consumer {
         if (variant.tilePlan() == TilePlan.RANGES || variant.tilePlan() == TilePlan.TILE_MAP) {
             elements.mask(scores, laneKey);
         }
-        elements.clip(scores, laneKey);
+        Register left = kernel.sub(arguments.length("kv_len"), laneKey);
+        Register inTile = kernel.add(kernel.shiftLeft(quadLane, 1), left);
+        kernel.when("ragged", kernel.less(inTile, shape.tileKv()), () -> elements.clip(scores, laneKey));
     }
 
     private Register laneKey(KeyWalk walk, Register index) {

@@ -11,6 +11,7 @@ import dev.attune.templates.ptx.isa.RegisterClass;
 import dev.attune.templates.ptx.isa.RegisterVector;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The softmax of a thread's two rows, in powers of two: a weight is {@code 2^(factor * score - factor * maximum)}, one fused
@@ -22,13 +23,18 @@ final class OnlineSoftmax {
     /** Independent chains of a row's maximum and of its sum: one alone would wait for each of its steps. */
     private static final int CHAINS = 2;
 
+    /** 2^100, as often as a row has keys, is far from the end of f32; and 2^-100 from its beginning. bf16 reaches as far. */
+    private static final float LARGEST_BOUNDED_EXPONENT = 100f;
+
     private final KernelBuilder kernel;
     private final HopperShape shape;
     private final Exponent exponent;
     private final List<Register> maxima = new ArrayList<>();
     private final List<Register> sums = new ArrayList<>();
-    private List<Register> corrections;
-    private Register anyRisen;
+    private final List<Register> shifts = new ArrayList<>();
+    private final List<Register> corrections = new ArrayList<>();
+    private final Register anyRisen;
+    private Optional<Register> bounded = Optional.empty();
 
     OnlineSoftmax(KernelBuilder kernel, HopperShape shape, Exponent exponent) {
         this.kernel = kernel;
@@ -37,41 +43,46 @@ final class OnlineSoftmax {
         for (int row = 0; row < 2; row++) {
             maxima.add(kernel.register(RegisterClass.F32, "row_max_" + row));
             sums.add(kernel.register(RegisterClass.F32, "row_sum_" + row));
+            shifts.add(kernel.register(RegisterClass.F32, "shift_" + row));
+            corrections.add(kernel.register(RegisterClass.F32, "correction_" + row));
         }
+        this.anyRisen = kernel.register(RegisterClass.PREDICATE, "any_risen");
     }
 
-    /** Rows start: nothing seen. */
-    void start() {
-        maxima.forEach(maximum -> kernel.into(maximum).constant(Float.NEGATIVE_INFINITY));
-        sums.forEach(sum -> kernel.into(sum).constant(0f));
+    /**
+     * Rows start: nothing seen.
+     *
+     * @param bound what no score exceeds in magnitude, f32, the same for the CTA; where it is small enough for exponentials of the
+     *     scores themselves, rows need no maximum
+     */
+    void start(Optional<Register> bound) {
+        bounded = bound.map(most -> kernel.as("bounded")
+                .compare(
+                        Comparison.LE,
+                        kernel.mul(most, exponent.perElement()),
+                        Immediate.of(LARGEST_BOUNDED_EXPONENT)));
+        for (int row = 0; row < 2; row++) {
+            if (bounded.isPresent()) {
+                kernel.into(maxima.get(row)).select(bounded.get(), 0f, Float.NEGATIVE_INFINITY);
+                kernel.into(shifts.get(row)).constant(0f);
+                kernel.into(corrections.get(row)).constant(1f);
+            } else {
+                kernel.into(maxima.get(row)).constant(Float.NEGATIVE_INFINITY);
+            }
+            kernel.into(sums.get(row)).constant(0f);
+        }
+        if (bounded.isPresent()) {
+            kernel.into(anyRisen).notEqual(kernel.constant(0), 0);
+        }
     }
 
     /** One tile: scores become weights relative to the row's maximum. */
     void tile(Weights elements) {
         kernel.section("online softmax: maximum, weights relative to it, sum");
-        corrections = new ArrayList<>();
-        List<Register> shifts = new ArrayList<>();
-        anyRisen = null;
-        for (int row = 0; row < 2; row++) {
-            Register before = maxima.get(row);
-            Register seen = quadMaximum(elements, row, before);
-            Register risen;
-            Register used;
-            if (shape.rescale() == 0) {
-                risen = kernel.as("risen").compare(Comparison.GT, seen, before);
-                used = seen;
-            } else {
-                Register rise = kernel.mul(kernel.sub(seen, before), exponent.perElement());
-                risen = kernel.as("risen").compare(Comparison.GT, rise, Immediate.of((float) shape.rescale()));
-                used = kernel.as("new_max").select(risen, seen, before);
-            }
-            anyRisen = anyRisen == null ? risen : kernel.or(anyRisen, risen);
-            Register finite = RowEnd.finiteOrZero(kernel, used);
-            Register shift = kernel.as("shift").neg(kernel.mul(finite, exponent.perElement()));
-            Register lowered = kernel.exp2Approx(kernel.fma(before, exponent.perElement(), shift));
-            corrections.add(kernel.as("correction").select(risen, lowered, Immediate.of(1f)));
-            shifts.add(shift);
-            kernel.into(before).move(used);
+        if (bounded.isPresent()) {
+            kernel.unless("maximum", bounded.get(), () -> findMaxima(elements));
+        } else {
+            findMaxima(elements);
         }
         List<List<Register>> added = List.of(new ArrayList<>(), new ArrayList<>());
         Exponentials exponentials = new Exponentials(kernel, shape.emulation());
@@ -85,6 +96,32 @@ final class OnlineSoftmax {
             Register inTile = added.get(row).stream().reduce(kernel::add).orElseThrow();
             kernel.into(sums.get(row)).fma(sums.get(row), corrections.get(row), inTile);
         }
+    }
+
+    private void findMaxima(Weights elements) {
+        List<Register> risenRows = new ArrayList<>();
+        for (int row = 0; row < 2; row++) {
+            Register before = maxima.get(row);
+            Register seen = quadMaximum(elements, row, before);
+            Register risen;
+            Register used;
+            if (shape.rescale() == 0) {
+                risen = kernel.as("risen").compare(Comparison.GT, seen, before);
+                used = seen;
+            } else {
+                Register rise = kernel.mul(kernel.sub(seen, before), exponent.perElement());
+                risen = kernel.as("risen").compare(Comparison.GT, rise, Immediate.of((float) shape.rescale()));
+                used = kernel.as("new_max").select(risen, seen, before);
+            }
+            risenRows.add(risen);
+            Register finite = RowEnd.finiteOrZero(kernel, used);
+            Register shift = shifts.get(row);
+            kernel.into(shift).neg(kernel.mul(finite, exponent.perElement()));
+            Register lowered = kernel.exp2Approx(kernel.fma(before, exponent.perElement(), shift));
+            kernel.into(corrections.get(row)).select(risen, lowered, Immediate.of(1f));
+            kernel.into(before).move(used);
+        }
+        kernel.into(anyRisen).or(risenRows.get(0), risenRows.get(1));
     }
 
     private void addTo(List<Register> chains, int keyBlock, Register weight) {
