@@ -10,8 +10,9 @@ import java.util.List;
  * @param name the tensor's
  * @param type how it is stored
  * @param rank its dimensions
+ * @param perBatch whether sequences of a batch have elements of their own
  */
-public record PairTensor(String name, ElementType type, int rank) {
+public record PairTensor(String name, ElementType type, int rank, boolean perBatch) {
     public PairTensor {
         if (rank < 2) {
             throw new IllegalArgumentException(name + " has " + rank + " dimensions, and pairs take two");

@@ -82,7 +82,7 @@ final class HopperSchedules {
      */
     private static Optional<ElementType> pairType(AnalyzedAttention analyzed, LoweringRequest request) {
         return PairReads.find(analyzed)
-                .map(read -> PairReads.tensor(read).type())
+                .map(read -> PairReads.tensor(analyzed, read).type())
                 .filter(type -> request.shape().kvLen() * (long) type.bytes() % ROW_ALIGNMENT == 0);
     }
 

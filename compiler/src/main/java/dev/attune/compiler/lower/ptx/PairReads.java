@@ -36,14 +36,16 @@ final class PairReads {
     }
 
     /** The tensor of a read, as a family sees it. */
-    static PairTensor tensor(Op.Read read) {
+    static PairTensor tensor(AnalyzedAttention analyzed, Op.Read read) {
         ElementType type = switch (read.element()) {
             case F32 -> ElementType.F32;
             case BF16 -> ElementType.BF16;
             case F16 -> ElementType.F16;
             case I32, I8, U8, BOOL -> throw new IllegalArgumentException("no family brings pairs of " + read.element());
         };
-        return new PairTensor(read.tensor(), type, read.indices().size());
+        List<Value> leading = read.indices().subList(0, read.indices().size() - 2);
+        boolean perBatch = Code.of(analyzed, leading).reads(Axis.BATCH);
+        return new PairTensor(read.tensor(), type, read.indices().size(), perBatch);
     }
 
     private static boolean isTiled(AnalyzedAttention analyzed, Code code, Op.Read read) {

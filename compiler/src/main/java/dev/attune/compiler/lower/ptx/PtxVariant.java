@@ -58,7 +58,7 @@ public final class PtxVariant implements VariantCode {
 
     @Override
     public Optional<PairTensor> pairTensor() {
-        return PairReads.find(analyzed).map(PairReads::tensor);
+        return PairReads.find(analyzed).map(read -> PairReads.tensor(analyzed, read));
     }
 
     @Override

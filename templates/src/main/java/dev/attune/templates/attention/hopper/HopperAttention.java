@@ -96,7 +96,7 @@ public final class HopperAttention {
         arguments.length("kv_len");
         arguments.scale();
         map.ifPresent(layout -> layout.declare(arguments));
-        WorkTiles work = new WorkTiles(kernel, arguments, shape, variant.tilePlan() != TilePlan.EVERYTHING);
+        WorkTiles work = new WorkTiles(kernel, arguments, shape, order());
         LaunchCode launch = variant.launch(kernel, arguments);
 
         SharedVariable tiles = kernel.dynamicShared("tiles", SHARED_ALIGNMENT);
@@ -112,6 +112,15 @@ public final class HopperAttention {
                 () -> produce(work, launch, thread, new Producer.Tensors(queries, keys, values, pairs), shared),
                 () -> consume(work, launch, thread, warpgroup, shared, new Consumer.Tensors(outStores, pairs)));
         return new FamilyKernel(kernel.build(), arguments.inOrder(), shape.sharedBytes());
+    }
+
+    private WorkTiles.Order order() {
+        if (variant.tilePlan() != TilePlan.EVERYTHING) {
+            return WorkTiles.Order.LONGEST_FIRST;
+        }
+        boolean sharesPairs = shape.pairType().isPresent()
+                && variant.pairTensor().filter(tensor -> !tensor.perBatch()).isPresent();
+        return sharesPairs ? WorkTiles.Order.BY_BATCH : WorkTiles.Order.BY_HEAD;
     }
 
     private TileLoads keyLoads(String tensor, int chunks, String meaning) {

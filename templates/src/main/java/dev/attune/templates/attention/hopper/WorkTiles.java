@@ -17,7 +17,7 @@ import java.util.function.Consumer;
  * Which query tiles a CTA works on. The first is that of the CTA's own number; for each more the producer draws a number from a
  * counter that all CTAs share, so that none idles while there is work, and hands it on to the consumers through shared memory.
  *
- * <p>Without a mask all tiles are equally long and go in order, the tiles of a head next to each other. Under a mask the last
+ * <p>Without a mask all tiles are equally long and go in order. Under a mask the last
  * tiles of all heads of a group go first, as under a causal mask they are the longest; a group is as many heads as have their
  * keys and values in the second-level cache together.
  */
@@ -30,14 +30,25 @@ final class WorkTiles {
 
     private final KernelBuilder kernel;
     private final HopperShape shape;
-    private final boolean longestFirst;
+    private final Order order;
     private final Register groupSize;
     private final Register heads;
+    private final Register batches;
     private final Register keyLength;
     private final Register counter;
     private final Register queryTiles;
     private final Register headCount;
     private final Register total;
+
+    /** In which order query tiles are worked on. */
+    enum Order {
+        /** The tiles of a head next to each other. */
+        BY_HEAD,
+        /** The same tile of all sequences of a batch next to each other: what they read besides keys and values is the same. */
+        BY_BATCH,
+        /** The last tiles of some heads first. */
+        LONGEST_FIRST
+    }
 
     /**
      * One query tile of one head; all i32.
@@ -48,10 +59,11 @@ final class WorkTiles {
     record WorkTile(Register queryTile, Register firstRow, Register batch, Register head, Register keyHead) {}
 
     /** Works out how much there is; before the roles part. */
-    WorkTiles(KernelBuilder kernel, KernelArguments arguments, HopperShape shape, boolean longestFirst) {
+    WorkTiles(KernelBuilder kernel, KernelArguments arguments, HopperShape shape, Order order) {
         this.kernel = kernel;
         this.shape = shape;
-        this.longestFirst = longestFirst;
+        this.order = order;
+        this.batches = arguments.length("batch");
         this.groupSize = arguments.length("group_size");
         this.heads = arguments.length("heads");
         this.keyLength = arguments.length("kv_len");
@@ -59,7 +71,7 @@ final class WorkTiles {
         Register queryLength = arguments.length("q_len");
         this.queryTiles = kernel.as("query_tiles")
                 .divUnsigned(kernel.add(queryLength, shape.tileQ() - 1), Immediate.of(shape.tileQ()));
-        this.headCount = kernel.as("all_heads").mul(arguments.length("batch"), heads);
+        this.headCount = kernel.as("all_heads").mul(batches, heads);
         this.total = kernel.as("work_tiles").mul(queryTiles, headCount);
     }
 
@@ -115,10 +127,22 @@ final class WorkTiles {
     }
 
     private WorkTile tile(Register number, Register heads) {
-        return longestFirst ? longestFirst(number, heads) : inOrder(number);
+        return switch (order) {
+            case BY_HEAD -> byHead(number);
+            case BY_BATCH -> byBatch(number);
+            case LONGEST_FIRST -> longestFirst(number, heads);
+        };
     }
 
-    private WorkTile inOrder(Register number) {
+    private WorkTile byBatch(Register number) {
+        Register headAndTile = kernel.divUnsigned(number, batches);
+        Register batch = kernel.sub(number, kernel.mul(headAndTile, batches));
+        Register head = kernel.divUnsigned(headAndTile, queryTiles);
+        Register tile = kernel.sub(headAndTile, kernel.mul(head, queryTiles));
+        return place(tile, kernel.fma(batch, this.heads, head));
+    }
+
+    private WorkTile byHead(Register number) {
         Register head = kernel.divUnsigned(number, queryTiles);
         Register tile = kernel.sub(number, kernel.mul(head, queryTiles));
         return place(tile, head);
