@@ -1,79 +1,80 @@
 package dev.attune.compiler.lower.ptx;
 
 import dev.attune.compiler.analysis.AnalyzedAttention;
-import dev.attune.compiler.analysis.MaskPlan;
 import dev.attune.compiler.ir.ScheduleSpace;
 import dev.attune.compiler.lower.LoweringRequest;
 import dev.attune.runtime.kernel.KernelBuildException;
 import dev.attune.runtime.kernel.Schedule;
 import dev.attune.templates.attention.ElementType;
 import dev.attune.templates.attention.hopper.HopperShape;
-import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** The schedule space of the {@code hopper} family: tiles, stages and habits that fit registers and shared memory. */
 final class HopperSchedules {
-    private static final List<Integer> TILE_Q = List.of(64, 128, 192);
-    private static final List<Integer> TILE_KV = List.of(64, 80, 96, 112, 128, 144, 160, 176);
-    private static final List<Integer> STAGES = List.of(2, 3);
-    private static final List<Integer> PING_PONG = List.of(0, 1);
-    private static final List<Integer> EMULATION = List.of(0, 4);
-    private static final List<Integer> RESCALE = List.of(0, 8);
-    private static final List<Integer> PERSISTENT = List.of(1, 0);
+    /** Every knob with its points, those of the family's choice first. */
+    private static final Map<String, List<Integer>> KNOBS = knobs();
+
+    private static final Set<String> IN_SCHEDULE_BLOCKS = Set.of("tile.q", "tile.kv", "stages");
     /** Rows of a tensor that the copy engine reads start at multiples of this. */
     private static final int ROW_ALIGNMENT = 16;
 
     private HopperSchedules() {}
 
+    private static Map<String, List<Integer>> knobs() {
+        Map<String, List<Integer>> knobs = new LinkedHashMap<>();
+        knobs.put("tile.q", List.of(128, 64, 192));
+        knobs.put("tile.kv", List.of(128, 64, 80, 96, 112, 144, 160, 176));
+        knobs.put("stages", List.of(2, 3));
+        knobs.put("pingpong", List.of(1, 0));
+        knobs.put("optimistic", List.of(1, 0));
+        knobs.put("emulation", List.of(0, 4));
+        knobs.put("rescale", List.of(8, 0));
+        knobs.put("persistent", List.of(1, 0));
+        return knobs;
+    }
+
     /** The points that fit, the family's own choice first. */
     static List<Schedule> space(AnalyzedAttention analyzed, LoweringRequest request) {
-        Map<String, List<Integer>> knobs = analyzed.attention().schedules().stream()
+        Map<String, List<Integer>> wanted = analyzed.attention().schedules().stream()
                 .filter(space -> space.target().equals("cuda"))
                 .findFirst()
                 .map(ScheduleSpace::knobs)
                 .orElse(Map.of());
-        int pairs = pairType(analyzed, request).isPresent() ? 1 : 0;
-        List<Schedule> fitting = new ArrayList<>();
-        for (int tileQ : knobs.getOrDefault("tile.q", TILE_Q)) {
-            for (int tileKv : knobs.getOrDefault("tile.kv", TILE_KV)) {
-                for (int stages : knobs.getOrDefault("stages", STAGES)) {
-                    for (int pingPong : PING_PONG) {
-                        for (int emulation : EMULATION) {
-                            for (int rescale : RESCALE) {
-                                for (int persistent : PERSISTENT) {
-                                    Schedule schedule = schedule(
-                                            tileQ, tileKv, stages, pingPong, emulation, rescale, persistent, pairs);
-                                    if (misfit(analyzed, request, schedule).isEmpty()) {
-                                        fitting.add(schedule);
-                                    }
-                                }
-                            }
-                        }
-                    }
-                }
-            }
+        List<Map<String, Integer>> points = List.of(Map.of("pairs", pairs(analyzed, request)));
+        for (Map.Entry<String, List<Integer>> knob : KNOBS.entrySet()) {
+            List<Integer> values = IN_SCHEDULE_BLOCKS.contains(knob.getKey())
+                    ? wanted.getOrDefault(knob.getKey(), knob.getValue())
+                    : knob.getValue();
+            points = points.stream()
+                    .flatMap(point -> values.stream().map(value -> with(point, knob.getKey(), value)))
+                    .toList();
         }
         Schedule choice = choice(analyzed, request);
-        fitting.sort(Comparator.comparingDouble(schedule -> distance(schedule, choice)));
-        return fitting;
+        return points.stream()
+                .map(HopperSchedules::schedule)
+                .filter(schedule -> misfit(analyzed, request, schedule).isEmpty())
+                .sorted(Comparator.comparingDouble(schedule -> distance(schedule, choice)))
+                .toList();
     }
 
-    private static Schedule schedule(
-            int tileQ, int tileKv, int stages, int pingPong, int emulation, int rescale, int persistent, int pairs) {
-        return new Schedule(
-                HopperFamily.NAME,
-                Map.of(
-                        "tile.q", tileQ,
-                        "tile.kv", tileKv,
-                        "stages", stages,
-                        "pingpong", pingPong,
-                        "emulation", emulation,
-                        "rescale", rescale,
-                        "persistent", persistent,
-                        "pairs", pairs));
+    private static Map<String, Integer> with(Map<String, Integer> point, String knob, int value) {
+        Map<String, Integer> extended = new HashMap<>(point);
+        extended.put(knob, value);
+        return extended;
+    }
+
+    private static Schedule schedule(Map<String, Integer> knobs) {
+        return new Schedule(HopperFamily.NAME, knobs);
+    }
+
+    private static int pairs(AnalyzedAttention analyzed, LoweringRequest request) {
+        return pairType(analyzed, request).isPresent() ? 1 : 0;
     }
 
     /**
@@ -86,25 +87,25 @@ final class HopperSchedules {
                 .filter(type -> request.shape().kvLen() * (long) type.bytes() % ROW_ALIGNMENT == 0);
     }
 
-    /** The point for a shape before anything was measured: FlashAttention-3's tiles, by head dim. */
+    /** The point for a shape before anything was measured: the tiles that were fastest on an H200, by head dim. */
     private static Schedule choice(AnalyzedAttention analyzed, LoweringRequest request) {
         int width = Math.max(request.shape().headDim(), request.shape().headDimV());
-        int pairs = pairType(analyzed, request).isPresent() ? 1 : 0;
-        if (pairs == 1) {
-            return schedule(128, width <= 64 ? 128 : width <= 128 ? 96 : 64, 2, 1, 0, 8, 1, 1);
+        int pairs = pairs(analyzed, request);
+        Map<String, Integer> point = new HashMap<>(
+                Map.of("stages", 2, "pingpong", 1, "optimistic", 1, "emulation", 0, "rescale", 8, "persistent", 1));
+        point.put("pairs", pairs);
+        boolean narrow = width <= 64 && pairs == 0;
+        point.put("tile.q", narrow ? 192 : 128);
+        if (narrow) {
+            point.put("tile.kv", 96);
+        } else if (width <= 128) {
+            point.put("tile.kv", pairs == 0 || width <= 64 ? 128 : 96);
+        } else if (width <= 192) {
+            point.put("tile.kv", pairs == 0 ? 112 : 64);
+        } else {
+            point.put("tile.kv", 64);
         }
-        boolean masked = !(analyzed.mask() instanceof MaskPlan.Everything);
-        if (width <= 64) {
-            return schedule(192, 128, 2, 1, 0, 8, 1, 0);
-        }
-        if (width <= 128) {
-            boolean roomy = analyzed.score().identity() && !masked && width > 96;
-            return schedule(128, roomy ? 176 : 128, 2, 1, 0, 8, 1, 0);
-        }
-        if (width <= 192) {
-            return schedule(128, 112, 2, 1, 0, 8, 1, 0);
-        }
-        return schedule(128, 80, 2, 1, 0, 8, 1, 0);
+        return schedule(point);
     }
 
     /** How far a point is from another: doublings of its tiles, and changes of its habits. */
@@ -146,6 +147,7 @@ final class HopperSchedules {
                 schedule.knob("pingpong") != 0,
                 schedule.knob("emulation"),
                 schedule.knob("rescale"),
+                schedule.knob("optimistic") != 0,
                 schedule.knob("pairs") != 0 ? pairType(analyzed, request) : Optional.empty());
     }
 

@@ -16,8 +16,10 @@ import dev.attune.templates.ptx.build.KernelBuilder;
 import dev.attune.templates.ptx.isa.Address;
 import dev.attune.templates.ptx.isa.Comparison;
 import dev.attune.templates.ptx.isa.Immediate;
+import dev.attune.templates.ptx.isa.Label;
 import dev.attune.templates.ptx.isa.MemoryType;
 import dev.attune.templates.ptx.isa.Register;
+import dev.attune.templates.ptx.isa.RegisterClass;
 import dev.attune.templates.ptx.isa.RegisterVector;
 import java.util.ArrayList;
 import java.util.List;
@@ -136,19 +138,19 @@ final class Consumer {
             kernel.waitProducts(0);
             release(keyRing, shape.keysEmptyAt());
             firstTile(elements, rows, walk, cutCount);
-            products.packWeights(weighed);
+            products.packWeights(weighed, 0);
             Register cutEnd = kernel.min(cutCount, count);
             if (variant.tilePlan() != TilePlan.EVERYTHING) {
                 kernel.section("cut tiles");
-                kernel.loop("cut_tile", Immediate.of(1), cutEnd, 1, index -> tile(elements, rows, walk, index, true));
+                forEachTile("cut_tile", kernel.constant(1), cutEnd, step -> tile(elements, rows, walk, step, true));
             }
             kernel.section("whole tiles");
             Register firstWhole = kernel.as("first_whole").max(cutEnd, 1);
-            kernel.loop("whole_tile", firstWhole, count, 1, index -> tile(elements, rows, walk, index, false));
+            forEachTile("whole_tile", firstWhole, count, step -> tile(elements, rows, walk, step, false));
             kernel.section("the last tile's values");
             valueRing.awaitFull("last_values", shared, shape.valuesFullAt());
             kernel.fenceProducts();
-            products.startOut(valueRing.stage());
+            products.startOut(valueRing.stage(), 0);
             kernel.waitProducts(0);
             release(valueRing, shape.valuesEmptyAt());
         });
@@ -197,7 +199,40 @@ final class Consumer {
         release(pairRing, shape.pairsEmptyAt());
     }
 
-    private void tile(ElementCode elements, List<HeadCode.Row> rows, KeyWalk walk, Register index, boolean isCut) {
+    /**
+     * A tile of a loop.
+     *
+     * @param index of the walk, i32
+     * @param from which set of registers has the weights of the tile before
+     * @param to which shall have this one's
+     */
+    private record Step(Register index, int from, int to) {}
+
+    /** Runs a region for some tiles. With two sets of weights they change roles from tile to tile; the first has the last's. */
+    private void forEachTile(String words, Register start, Register end, java.util.function.Consumer<Step> region) {
+        if (!shape.optimistic()) {
+            kernel.loop(words, start, end, 1, index -> region.accept(new Step(index, 0, 0)));
+            return;
+        }
+        Register index = kernel.register(RegisterClass.B32, words);
+        kernel.into(index).move(start);
+        Label top = kernel.label(words);
+        Label odd = kernel.label("odd end of " + words);
+        Label done = kernel.label("end of " + words);
+        kernel.place(top);
+        kernel.branchIf(kernel.greaterOrEqual(index, end), done);
+        region.accept(new Step(index, 0, 1));
+        kernel.into(index).add(index, 1);
+        kernel.branchIf(kernel.greaterOrEqual(index, end), odd);
+        region.accept(new Step(index, 1, 0));
+        kernel.into(index).add(index, 1);
+        kernel.branch(top);
+        kernel.place(odd);
+        products.moveWeights();
+        kernel.place(done);
+    }
+
+    private void tile(ElementCode elements, List<HeadCode.Row> rows, KeyWalk walk, Step step, boolean isCut) {
         kernel.comment("start the scores of this tile, then out += weights times values of the tile before");
         keyRing.awaitFull("keys", shared, shape.keysFullAt());
         turns.ifPresent(PingPong::await);
@@ -205,7 +240,7 @@ final class Consumer {
         products.startScores(keyRing.stage());
         valueRing.awaitFull("values", shared, shape.valuesFullAt());
         kernel.fenceProducts();
-        products.startOut(valueRing.stage());
+        products.startOut(valueRing.stage(), step.from());
         turns.ifPresent(PingPong::done);
         kernel.section("the scores are there; the values' product goes on under the softmax");
         kernel.waitProducts(1);
@@ -214,7 +249,7 @@ final class Consumer {
         boolean usesKeys =
                 isCut || variant.weightRule() instanceof WeightRule.OwnWeight || !variant.scoreIsScaledDotProduct();
         if (usesKeys) {
-            Register laneKey = laneKey(walk, index);
+            Register laneKey = laneKey(walk, step.index());
             transform(elements, scores, rows, laneKey);
             if (isCut) {
                 kernel.section("pairs that the mask rules out, keys past the end");
@@ -222,13 +257,23 @@ final class Consumer {
             }
         }
         softmax.ifPresent(online -> {
-            online.tile(scores);
+            if (shape.optimistic()) {
+                online.tileAtOnce(
+                        scores, (row, keyBlock, low, high) -> products.packWeight(step.to(), row, keyBlock, low, high));
+            } else {
+                online.tile(scores);
+            }
             pin.hold(online.total());
         });
+        if (softmax.isEmpty() && shape.optimistic()) {
+            products.packWeights(scores, step.to());
+        }
         kernel.section("out is there, too");
         kernel.waitProducts(0);
         release(valueRing, shape.valuesEmptyAt());
-        products.packWeights(scores);
+        if (!shape.optimistic()) {
+            products.packWeights(scores, step.to());
+        }
         softmax.ifPresent(online -> online.correct(products.out()));
     }
 

@@ -15,6 +15,8 @@ import java.util.Optional;
  * @param pingPong whether the warpgroups take turns with their products, one's softmax under another's products
  * @param emulation one of so many exponentials is a polynomial on the multiply-add units; 0 for none
  * @param rescale a row's maximum is renewed when it has risen by more than this, in powers of two; 0 for every rise
+ * @param optimistic whether weights are taken relative to the maximum so far at once, and again where it proves too small; it
+ *     takes a second set of registers for them
  * @param pairType how a tensor with an element for each pair is stored that is brought in tiles; empty where there is none
  */
 public record HopperShape(
@@ -27,6 +29,7 @@ public record HopperShape(
         boolean pingPong,
         int emulation,
         int rescale,
+        boolean optimistic,
         Optional<ElementType> pairType) {
 
     /** The widest head. */
@@ -58,6 +61,7 @@ public record HopperShape(
         require(!pingPong || consumers > 1, "pingpong", 1, "turns between two or more warpgroups");
         require(emulation == 0 || emulation >= 2, "emulation", emulation, "0, or one of 2 and more");
         require(rescale >= 0 && rescale <= MOST_RESCALE, "rescale", rescale, "0 to " + MOST_RESCALE);
+        require(!optimistic || rescale > 0, "rescale", rescale, "more than 0 where weights are taken at once");
     }
 
     /** Query rows of a CTA. */
@@ -231,14 +235,16 @@ public record HopperShape(
 
     /** Registers of a consumer thread that hold scores, weights and out. */
     public int accumulators() {
-        return tileKv / 2 + tileKv / 4 + valueDim / 2;
+        return tileKv / 2 + (optimistic ? 2 : 1) * tileKv / 4 + valueDim / 2;
     }
 
     /** Whether the accumulators leave room for the rest. */
     public boolean fitsRegisters() {
         // one product's accumulator must also fit the registers that a thread starts with
         int atEntry = 65_536 / threads() / 8 * 8;
-        return accumulators() <= consumerRegisters() - 24 && Math.max(tileKv, valueDim) / 2 <= atEntry - 32;
+        // seen: one more tile width of 16 keys makes the assembler serialise the products
+        int others = consumers == 3 ? 32 : 36;
+        return accumulators() <= consumerRegisters() - others && Math.max(tileKv, valueDim) / 2 <= atEntry - 32;
     }
 
     private static void requireHead(String name, int width) {

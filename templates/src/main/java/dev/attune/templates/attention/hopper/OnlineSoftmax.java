@@ -33,6 +33,10 @@ final class OnlineSoftmax {
     private final List<Register> sums = new ArrayList<>();
     private final List<Register> shifts = new ArrayList<>();
     private final List<Register> corrections = new ArrayList<>();
+    /** A score over it is too far over the row's maximum. */
+    private final List<Register> limits = new ArrayList<>();
+
+    private final Register threshold;
     private final Register anyRisen;
     private Optional<Register> bounded = Optional.empty();
 
@@ -45,7 +49,11 @@ final class OnlineSoftmax {
             sums.add(kernel.register(RegisterClass.F32, "row_sum_" + row));
             shifts.add(kernel.register(RegisterClass.F32, "shift_" + row));
             corrections.add(kernel.register(RegisterClass.F32, "correction_" + row));
+            limits.add(kernel.register(RegisterClass.F32, "limit_" + row));
         }
+        this.threshold = shape.optimistic()
+                ? kernel.as("threshold").mul(kernel.reciprocal(exponent.perElement()), (float) shape.rescale())
+                : exponent.perElement();
         this.anyRisen = kernel.register(RegisterClass.PREDICATE, "any_risen");
     }
 
@@ -64,6 +72,7 @@ final class OnlineSoftmax {
         for (int row = 0; row < 2; row++) {
             if (bounded.isPresent()) {
                 kernel.into(maxima.get(row)).select(bounded.get(), 0f, Float.NEGATIVE_INFINITY);
+                kernel.into(limits.get(row)).select(bounded.get(), Float.POSITIVE_INFINITY, Float.NEGATIVE_INFINITY);
                 kernel.into(shifts.get(row)).constant(0f);
                 kernel.into(corrections.get(row)).constant(1f);
             } else {
@@ -98,6 +107,77 @@ final class OnlineSoftmax {
         }
     }
 
+    /** Takes two neighbouring weights of a row as soon as they are known. */
+    interface PairAction {
+        void at(int row, int keyBlock, Register low, Register high);
+    }
+
+    /**
+     * One tile, without waiting for its maximum: weights relative to the maximum so far, which in almost every tile is near enough.
+     * Where a score has risen over it by more than the threshold, the warp does the tile again, with its own maximum. {@link
+     * #correct} then has out to bring to it.
+     */
+    void tileAtOnce(Weights elements, PairAction pack) {
+        kernel.section("online softmax: weights relative to the maximum so far, and whether it was near enough");
+        Exponentials exponentials = new Exponentials(kernel, shape.emulation());
+        List<List<Register>> added = List.of(new ArrayList<>(), new ArrayList<>());
+        List<List<Register>> highest = List.of(new ArrayList<>(), new ArrayList<>());
+        Register[] low = new Register[2];
+        elements.forEach((row, keyBlock, odd, _) -> {
+            Register element = elements.ofRow(row, keyBlock, odd);
+            Register weight = exponentials.of(kernel.fma(element, exponent.perElement(), shifts.get(row)));
+            addTo(added.get(row), keyBlock, weight);
+            highestOf(highest.get(row), keyBlock, element);
+            if (odd == 0) {
+                low[row] = weight;
+            } else {
+                pack.at(row, keyBlock, low[row], weight);
+            }
+        });
+        List<Register> inTile = added.stream()
+                .map(chains -> chains.stream().reduce(kernel::add).orElseThrow())
+                .toList();
+        kernel.into(anyRisen).anyLane(risen(highest));
+        kernel.choose(
+                "again",
+                anyRisen,
+                () -> {
+                    tile(elements);
+                    elements.forEach((row, keyBlock, odd, _) -> {
+                        if (odd == 1) {
+                            pack.at(row, keyBlock, elements.ofRow(row, keyBlock, 0), elements.ofRow(row, keyBlock, 1));
+                        }
+                    });
+                    // a row of another lane may have risen
+                    kernel.into(anyRisen).equal(kernel.constant(0), 0);
+                },
+                () -> {
+                    for (int row = 0; row < 2; row++) {
+                        kernel.into(sums.get(row)).add(sums.get(row), inTile.get(row));
+                    }
+                });
+    }
+
+    /** Whether one of this thread's own scores is too far over the row's maximum; with none so far every score is. */
+    private Register risen(List<List<Register>> highest) {
+        Register any = null;
+        for (int row = 0; row < 2; row++) {
+            Register most = highest.get(row).stream().reduce(kernel::max).orElseThrow();
+            Register risen = kernel.as("risen").compare(Comparison.GT, most, limits.get(row));
+            any = any == null ? risen : kernel.or(any, risen);
+        }
+        return any;
+    }
+
+    private void highestOf(List<Register> chains, int keyBlock, Register element) {
+        int chain = keyBlock % CHAINS;
+        if (chain == chains.size()) {
+            chains.add(element);
+        } else {
+            chains.set(chain, kernel.max(chains.get(chain), element));
+        }
+    }
+
     private void findMaxima(Weights elements) {
         List<Register> risenRows = new ArrayList<>();
         for (int row = 0; row < 2; row++) {
@@ -120,6 +200,9 @@ final class OnlineSoftmax {
             Register lowered = kernel.exp2Approx(kernel.fma(before, exponent.perElement(), shift));
             kernel.into(corrections.get(row)).select(risen, lowered, Immediate.of(1f));
             kernel.into(before).move(used);
+            if (shape.optimistic()) {
+                kernel.into(limits.get(row)).add(used, threshold);
+            }
         }
         kernel.into(anyRisen).or(risenRows.get(0), risenRows.get(1));
     }
@@ -136,15 +219,8 @@ final class OnlineSoftmax {
     private Register quadMaximum(Weights elements, int row, Register before) {
         List<Register> chains = new ArrayList<>();
         for (int keyBlock = 0; keyBlock < elements.keyBlocks(); keyBlock++) {
-            for (int odd = 0; odd < 2; odd++) {
-                Register element = elements.ofRow(row, keyBlock, odd);
-                int chain = keyBlock % CHAINS;
-                if (chain == chains.size()) {
-                    chains.add(element);
-                } else {
-                    chains.set(chain, kernel.max(chains.get(chain), element));
-                }
-            }
+            highestOf(chains, keyBlock, elements.ofRow(row, keyBlock, 0));
+            highestOf(chains, keyBlock, elements.ofRow(row, keyBlock, 1));
         }
         Register maximum = chains.stream().reduce(kernel::max).orElseThrow();
         maximum = kernel.max(maximum, before);
@@ -159,7 +235,7 @@ final class OnlineSoftmax {
 
     /** Brings out to the maximum that the tile's weights are relative to, where one has changed. */
     void correct(RegisterVector out) {
-        Register rescale = kernel.as("rescale").anyLane(anyRisen);
+        Register rescale = shape.optimistic() ? anyRisen : kernel.as("rescale").anyLane(anyRisen);
         kernel.when("rescale", rescale, () -> multiplyRows(out, corrections));
     }
 

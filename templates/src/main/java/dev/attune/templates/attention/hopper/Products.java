@@ -11,6 +11,8 @@ import dev.attune.templates.ptx.isa.RegisterClass;
 import dev.attune.templates.ptx.isa.RegisterVector;
 import dev.attune.templates.ptx.isa.WarpgroupProduct;
 import dev.attune.templates.ptx.isa.WarpgroupProduct.Left;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * The two products of a warpgroup, which run on their own once started. Scores: query times keys, both from shared memory,
@@ -37,7 +39,7 @@ final class Products {
     private final Register values;
     private final RegisterVector scores;
     private final RegisterVector out;
-    private final RegisterVector weights;
+    private final List<RegisterVector> weights = new ArrayList<>();
 
     /**
      * Declares the accumulators and works out the descriptors.
@@ -62,7 +64,9 @@ final class Products {
         this.values = kernel.as("value_descriptor").matrixDescriptor(kernel.add(shared, shape.valuesAt()), transposed);
         this.scores = kernel.registers(RegisterClass.F32, scoreProduct.accumulators(), "score");
         this.out = kernel.registers(RegisterClass.F32, outProduct.accumulators(), "out");
-        this.weights = kernel.registers(RegisterClass.B32, shape.tileKv() / 4, "weight_pair");
+        for (int set = 0; set < (shape.optimistic() ? 2 : 1); set++) {
+            weights.add(kernel.registers(RegisterClass.B32, shape.tileKv() / 4, "weight_pair_" + set));
+        }
     }
 
     /** The out accumulator. */
@@ -97,14 +101,14 @@ final class Products {
         kernel.commitProducts();
     }
 
-    /** Starts adding weights times the values of a stage to out, as a group. */
-    void startOut(Register stage) {
+    /** Starts adding a set of weights times the values of a stage to out, as a group. */
+    void startOut(Register stage, int set) {
         Register tile = descriptor(values, stage, shape.valueBytes());
         for (int step = 0; step < shape.keySteps(); step++) {
             kernel.startProduct(
                     outProduct,
                     out,
-                    weights.slice(4 * step, 4 * step + 4),
+                    weights.get(set).slice(4 * step, 4 * step + 4),
                     advanced(tile, step * 16 * ROW_BYTES),
                     accumulate,
                     true);
@@ -112,21 +116,29 @@ final class Products {
         kernel.commitProducts();
     }
 
-    /** Rounds weights to the kernel's type: an accumulator of 16 keys is a left operand, nothing moves between lanes. */
-    void packWeights(Weights elements) {
+    /** Rounds the weights of a tile into a set: an accumulator of 16 keys is a left operand, nothing moves between lanes. */
+    void packWeights(Weights elements, int set) {
         for (int keyBlock = 0; keyBlock < elements.keyBlocks(); keyBlock++) {
             for (int row = 0; row < 2; row++) {
-                Register target = weights.get(2 * keyBlock + row);
-                packInto(target, elements.ofRow(row, keyBlock, 0), elements.ofRow(row, keyBlock, 1));
+                packWeight(set, row, keyBlock, elements.ofRow(row, keyBlock, 0), elements.ofRow(row, keyBlock, 1));
             }
         }
     }
 
-    private void packInto(Register target, Register low, Register high) {
+    /** Rounds two neighbouring weights of a row into a set. */
+    void packWeight(int set, int row, int keyBlock, Register low, Register high) {
+        Register target = weights.get(set).get(2 * keyBlock + row);
         if (shape.type() == ElementType.BF16) {
             kernel.into(target).packBf16(low, high);
         } else {
             kernel.into(target).packF16(low, high);
+        }
+    }
+
+    /** Makes the second set the first. */
+    void moveWeights() {
+        for (int i = 0; i < weights.get(0).size(); i++) {
+            kernel.into(weights.get(0).get(i)).move(weights.get(1).get(i));
         }
     }
 
