@@ -95,6 +95,11 @@ final class DecodeFamily implements PtxFamily {
     }
 
     @Override
+    public boolean refusesSpills() {
+        return false;
+    }
+
+    @Override
     public PtxProgram write(AnalyzedAttention analyzed, LoweringRequest request, Schedule schedule) {
         misfit(request, schedule).ifPresent(reason -> {
             throw new KernelBuildException("schedule " + schedule + " does not fit: " + reason);

@@ -65,6 +65,11 @@ final class HopperFamily implements PtxFamily {
     }
 
     @Override
+    public boolean refusesSpills() {
+        return true;
+    }
+
+    @Override
     public PtxProgram write(AnalyzedAttention analyzed, LoweringRequest request, Schedule schedule) {
         HopperShape shape = HopperSchedules.shape(analyzed, request, schedule);
         PtxVariant variant = new PtxVariant(analyzed, Precision.FAST);

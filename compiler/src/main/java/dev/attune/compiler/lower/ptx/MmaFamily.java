@@ -57,6 +57,11 @@ final class MmaFamily implements PtxFamily {
     }
 
     @Override
+    public boolean refusesSpills() {
+        return false;
+    }
+
+    @Override
     public PtxProgram write(AnalyzedAttention analyzed, LoweringRequest request, Schedule schedule) {
         MmaShape shape = MmaSchedules.shape(request, schedule);
         PtxVariant variant = new PtxVariant(analyzed, Precision.FAST);

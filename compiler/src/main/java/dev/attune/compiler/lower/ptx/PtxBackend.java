@@ -81,6 +81,9 @@ public final class PtxBackend implements Backend {
                             + refused.getMessage(),
                     refused);
         }
+        if (family(schedule).refusesSpills()) {
+            requireNoSpills(analyzed, schedule, program.entry(), assembled);
+        }
         Map<String, String> provenance = new TreeMap<>();
         provenance.put("compiler", compilerVersion);
         for (AssembledKernel kernel : assembled.kernels()) {
@@ -109,6 +112,21 @@ public final class PtxBackend implements Backend {
                         "kernel.cubin", assembled.cubin()));
     }
 
+    private static void requireNoSpills(
+            AnalyzedAttention analyzed, Schedule schedule, String entry, AssembledModule assembled) {
+        List<String> complaints = new ArrayList<>(assembled.warnings());
+        for (AssembledKernel kernel : assembled.kernels()) {
+            if (kernel.name().equals(entry) && kernel.spillStoreBytes() + kernel.stackBytes() > 0) {
+                complaints.add(kernel.name() + " spills " + kernel.spillStoreBytes() + " bytes of registers");
+            }
+        }
+        if (!complaints.isEmpty()) {
+            throw new KernelBuildException(analyzed.attention().name() + " with " + schedule
+                    + " does not fit the registers: " + String.join("; ", complaints)
+                    + ". A smaller tile.kv or optimistic=0 takes fewer");
+        }
+    }
+
     /** The PTX of a schedule. */
     String text(AnalyzedAttention analyzed, LoweringRequest request, Schedule schedule) {
         return PtxPrinter.print(module(analyzed, request, schedule, program(analyzed, request, schedule)));
@@ -121,16 +139,20 @@ public final class PtxBackend implements Backend {
 
     /** The kernels of a schedule as data, before they are printed and assembled. */
     PtxProgram program(AnalyzedAttention analyzed, LoweringRequest request, Schedule schedule) {
-        PtxFamily family = FAMILIES.stream()
+        PtxFamily family = family(schedule);
+        family.refusal(analyzed, request).ifPresent(reason -> {
+            throw new KernelBuildException(reason);
+        });
+        return family.write(analyzed, request, schedule);
+    }
+
+    private static PtxFamily family(Schedule schedule) {
+        return FAMILIES.stream()
                 .filter(candidate -> candidate.name().equals(schedule.family()))
                 .findFirst()
                 .orElseThrow(() -> new KernelBuildException("no PTX family '" + schedule.family() + "'; known: "
                         + String.join(
                                 ", ", FAMILIES.stream().map(PtxFamily::name).toList())));
-        family.refusal(analyzed, request).ifPresent(reason -> {
-            throw new KernelBuildException(reason);
-        });
-        return family.write(analyzed, request, schedule);
     }
 
     private static Target target(LoweringRequest request) {

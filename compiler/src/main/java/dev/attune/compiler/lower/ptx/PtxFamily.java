@@ -25,6 +25,12 @@ interface PtxFamily {
     double preference(AnalyzedAttention analyzed, LoweringRequest request);
 
     /**
+     * Whether its kernels are refused where the assembler spills registers or serialises products: a schedule that does not work
+     * out is then a failure that names its reason, and not a slow kernel.
+     */
+    boolean refusesSpills();
+
+    /**
      * Writes the kernels of a schedule.
      *
      * @throws dev.attune.runtime.kernel.KernelBuildException when the schedule does not fit

@@ -9,21 +9,25 @@ import dev.attune.runtime.kernel.Schedule;
 import dev.attune.runtime.kernel.Target;
 import dev.attune.runtime.tensor.DType;
 import java.nio.file.Path;
-import java.util.Map;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Generated kernels as a reader meets them, at a small tile so that they can be read. */
 class HopperGoldenTest {
     private static final Path FOLDER = Path.of("src/test/resources/ptx");
 
     @ParameterizedTest
-    @ValueSource(strings = {"causal", "softcap", "sink", "document"})
-    void ptx(String variant) {
+    @CsvSource(
+            delimiter = ';',
+            value = {
+                "full; optimistic=0,pairs=0,pingpong=0,tile.q=64",
+                "causal; optimistic=1,pairs=0,pingpong=1,tile.q=128",
+                "softcap; optimistic=1,pairs=0,pingpong=0,tile.q=64",
+                "bias; optimistic=0,pairs=1,pingpong=0,tile.q=64",
+            })
+    void ptx(String variant, String knobs) {
         var request = new LoweringRequest(Target.PTX_SM_90A, DType.BF16, ProblemShape.parse("1,8,8,4096,4096,32"));
-        var schedule = new Schedule(
-                HopperFamily.NAME,
-                Map.of("tile.q", 64, "tile.kv", 32, "warps", 4, "stages", variant.equals("sink") ? 2 : 1));
+        var schedule = Schedule.parse("hopper[emulation=0,persistent=1,rescale=8,stages=2,tile.kv=32," + knobs + "]");
         String text = PtxRun.BACKEND.text(Analyze.analyze(NamedVariants.attention(variant)), request, schedule);
         Golden.assertMatches(FOLDER.resolve("hopper_" + variant + ".ptx"), text, HopperGoldenTest.class);
     }
