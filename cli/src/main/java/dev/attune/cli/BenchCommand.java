@@ -8,6 +8,7 @@ import dev.attune.bench.CompileTimes;
 import dev.attune.cli.option.Converters;
 import dev.attune.cli.option.ParameterValues;
 import dev.attune.cli.option.RunTarget;
+import dev.attune.cli.option.TargetFlag;
 import dev.attune.cli.report.Numbers;
 import dev.attune.cli.source.VariantFile;
 import dev.attune.runtime.dispatch.AttentionRunner;
@@ -107,7 +108,7 @@ final class BenchCommand implements Callable<Integer> {
         int budget = trials == null ? (target == RunTarget.CUDA ? GPU_TRIALS : 0) : trials;
         List<BenchResult> results = new ArrayList<>();
         try (AttentionRunner runner = session.runner()) {
-            CaseRunner caseRunner = new CaseRunner(runner, Session.choice(Optional.of(target)), budget);
+            CaseRunner caseRunner = new CaseRunner(runner, TargetFlag.choice(Optional.of(target)), budget);
             for (Ready one : ready) {
                 BenchResult result = caseRunner.run(
                         one.each(), one.file().source(), one.file().attention(), one.parameters());

@@ -1,10 +1,13 @@
 package dev.attune.cli;
 
+import dev.attune.runtime.file.AtomicFiles;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -15,7 +18,7 @@ public final class WholeFiles {
 
     /** Writes one file, over an older one if need be; its folder must be there. */
     public static void write(Path file, byte[] content) throws IOException {
-        writeAll(parent(file), Map.of(file.getFileName().toString(), content));
+        AtomicFiles.writeAt(file, channel -> AtomicFiles.writeFully(channel, ByteBuffer.wrap(content)));
     }
 
     /**
@@ -28,10 +31,10 @@ public final class WholeFiles {
         try {
             for (Map.Entry<String, byte[]> file : files.entrySet()) {
                 Path place = folder.resolve(file.getKey());
-                Files.createDirectories(parent(place));
-                Path temporary = Files.createTempFile(parent(place), ".attune-", ".tmp");
+                Files.createDirectories(place.toAbsolutePath().getParent());
+                Path temporary = AtomicFiles.temporaryBeside(place);
                 pending.put(temporary, place);
-                Files.write(temporary, file.getValue());
+                Files.write(temporary, file.getValue(), StandardOpenOption.CREATE_NEW);
             }
             for (Map.Entry<Path, Path> rename : pending.entrySet()) {
                 move(rename.getKey(), rename.getValue());
@@ -49,9 +52,5 @@ public final class WholeFiles {
         } catch (AtomicMoveNotSupportedException e) {
             Files.move(from, to, StandardCopyOption.REPLACE_EXISTING);
         }
-    }
-
-    private static Path parent(Path file) {
-        return file.toAbsolutePath().getParent();
     }
 }
