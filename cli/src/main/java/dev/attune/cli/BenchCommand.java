@@ -100,6 +100,9 @@ final class BenchCommand implements Callable<Integer> {
         if (target == RunTarget.REFERENCE) {
             throw new InputException("bench times kernels, and the reference is none", "take --target java or cuda");
         }
+        if (tsv != null) {
+            WholeFiles.requirePlace("--tsv", tsv);
+        }
         List<BenchCase> all = CasesFile.parse(cases.toString(), Files.readString(cases, StandardCharsets.UTF_8));
         List<Ready> ready = load(all);
         if (compileTimes) {

@@ -10,8 +10,8 @@ import dev.attune.runtime.file.FileTrouble;
 import dev.attune.runtime.kernel.KernelBuildException;
 import dev.attune.runtime.tensor.TensorFileException;
 import dev.attune.runtime.tune.record.TuningDatabaseException;
+import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.FileSystemException;
 import java.util.List;
 import java.util.Optional;
 import picocli.CommandLine;
@@ -116,8 +116,7 @@ final class Failures implements IExecutionExceptionHandler, IParameterExceptionH
                         ExitCode.WRONG_INPUT,
                         "not enough memory: " + memory.getMessage(),
                         Optional.of("take a smaller shape, or give the JVM more, as in ATTUNE_JAVA_OPTS=-Xmx8g"));
-            case FileSystemException file ->
-                new Told(ExitCode.WRONG_INPUT, FileTrouble.describe(file), Optional.empty());
+            case IOException file -> new Told(ExitCode.WRONG_INPUT, FileTrouble.describe(file), Optional.empty());
             default ->
                 new Told(
                         ExitCode.INTERNAL,

@@ -28,7 +28,6 @@ import dev.attune.runtime.tensor.Tensor;
 import dev.attune.runtime.tensor.TensorFile;
 import java.io.IOException;
 import java.lang.foreign.Arena;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -117,7 +116,9 @@ final class RunCommand implements Callable<Integer> {
         if (tolerance != null && tolerance < 0) {
             throw new InputException("--tolerance " + tolerance + ": a tolerance is a number, 0 or more");
         }
-        requirePlaceForResults();
+        if (out != null) {
+            WholeFiles.requirePlace("--out", out);
+        }
         VariantFile file = variant.load();
         SourceMessages.print(terminal, file.warnings());
         try (Arena arena = Arena.ofShared()) {
@@ -132,20 +133,6 @@ final class RunCommand implements Callable<Integer> {
                     : List.of();
             print(file, call, account, verdicts);
             return verdicts.stream().allMatch(Verdict::passed) ? ExitCode.OK : ExitCode.CHECK_FAILED;
-        }
-    }
-
-    /** Said before the work rather than after it. */
-    private void requirePlaceForResults() {
-        if (out == null) {
-            return;
-        }
-        Path folder = out.toAbsolutePath().getParent();
-        if (!Files.isDirectory(folder)) {
-            throw new InputException("--out " + out + ": there is no folder " + folder, "make it first");
-        }
-        if (Files.isDirectory(out)) {
-            throw new InputException("--out " + out + ": that is a folder", "name a file in it");
         }
     }
 

@@ -177,6 +177,10 @@ class MessagesTest {
         List<Object> occupied = new ArrayList<>(run);
         occupied.add(Files.createDirectory(folder.resolve("folder.safetensors")));
         refused(occupied.toArray());
+        List<Object> full = new ArrayList<>(run);
+        full.add("/dev/full");
+        refused(full.toArray());
+        assertThat(Files.isRegularFile(Path.of("/dev/full"))).isFalse();
         try (var left = Files.list(folder)) {
             assertThat(left.map(path -> path.getFileName().toString()))
                     .containsExactlyInAnyOrder("two.attn", "folder.safetensors");

@@ -54,7 +54,7 @@ public final class AtomicFiles {
      */
     public static void writeAt(Path place, Content content) throws IOException {
         if (!Files.exists(place)) {
-            write(place, content);
+            write(Files.isSymbolicLink(place) ? place.resolveSibling(Files.readSymbolicLink(place)) : place, content);
         } else if (Files.isRegularFile(place) || Files.isDirectory(place)) {
             write(place.toRealPath(), content);
         } else {

@@ -38,6 +38,10 @@ class AtomicFilesTest {
         AtomicFiles.writeAt(link, channel -> channel.write(ByteBuffer.wrap(new byte[] {'n', 'e', 'w'})));
         assertThat(link).isSymbolicLink();
         assertThat(file).hasContent("new");
+        Files.delete(file);
+        AtomicFiles.writeAt(link, channel -> channel.write(ByteBuffer.wrap(new byte[] {'n', 'e', 'w', 'e', 'r'})));
+        assertThat(link).isSymbolicLink();
+        assertThat(file).hasContent("newer");
     }
 
     @Test
