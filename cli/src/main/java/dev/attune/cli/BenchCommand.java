@@ -171,7 +171,8 @@ final class BenchCommand implements Callable<Integer> {
     private void printCompileTimes(VariantFile file) throws InterruptedException {
         CompileTimes times = CompileTimes.measure(Compilers.service(), file.source());
         terminal.out()
-                .println("compile: text to running Java kernel " + Numbers.time(times.javaCold()) + " cold, "
+                .println("compile, head dim " + CompileTimes.HEAD_DIM + ": text to running Java kernel "
+                        + Numbers.time(times.javaCold()) + " cold, "
                         + Numbers.time(times.javaWarm().median()) + " warm; text to assembled PTX "
                         + Numbers.time(times.ptxWarm().median()) + " warm (medians of "
                         + times.ptxWarm().runs() + ")");

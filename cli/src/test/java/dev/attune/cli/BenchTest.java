@@ -97,7 +97,7 @@ class BenchTest {
         var run = bench(cases("good causal  fwd f32 1 1 1 8 8 16 16"));
         assertThat(run.exitCode()).as("%s", run).isEqualTo(ExitCode.OK);
         assertThat(run.out())
-                .containsPattern("compile: text to running Java kernel \\S+ m?s cold, \\S+ m?s warm; "
+                .containsPattern("compile, head dim 64: text to running Java kernel \\S+ m?s cold, \\S+ m?s warm; "
                         + "text to assembled PTX \\S+ m?s warm \\(medians of 11\\)");
     }
 
