@@ -8,6 +8,7 @@ import dev.attune.bench.CompileTimes;
 import dev.attune.cli.option.Converters;
 import dev.attune.cli.option.ParameterValues;
 import dev.attune.cli.option.RunTarget;
+import dev.attune.cli.option.TargetFlag;
 import dev.attune.cli.report.Numbers;
 import dev.attune.cli.source.VariantFile;
 import dev.attune.runtime.dispatch.AttentionRunner;
@@ -99,6 +100,9 @@ final class BenchCommand implements Callable<Integer> {
         if (target == RunTarget.REFERENCE) {
             throw new InputException("bench times kernels, and the reference is none", "take --target java or cuda");
         }
+        if (tsv != null) {
+            WholeFiles.requirePlace("--tsv", tsv);
+        }
         List<BenchCase> all = CasesFile.parse(cases.toString(), Files.readString(cases, StandardCharsets.UTF_8));
         List<Ready> ready = load(all);
         if (compileTimes) {
@@ -107,7 +111,7 @@ final class BenchCommand implements Callable<Integer> {
         int budget = trials == null ? (target == RunTarget.CUDA ? GPU_TRIALS : 0) : trials;
         List<BenchResult> results = new ArrayList<>();
         try (AttentionRunner runner = session.runner()) {
-            CaseRunner caseRunner = new CaseRunner(runner, Session.choice(Optional.of(target)), budget);
+            CaseRunner caseRunner = new CaseRunner(runner, TargetFlag.choice(Optional.of(target)), budget);
             for (Ready one : ready) {
                 BenchResult result = caseRunner.run(
                         one.each(), one.file().source(), one.file().attention(), one.parameters());
@@ -167,7 +171,8 @@ final class BenchCommand implements Callable<Integer> {
     private void printCompileTimes(VariantFile file) throws InterruptedException {
         CompileTimes times = CompileTimes.measure(Compilers.service(), file.source());
         terminal.out()
-                .println("compile: text to running Java kernel " + Numbers.time(times.javaCold()) + " cold, "
+                .println("compile, head dim " + CompileTimes.HEAD_DIM + ": text to running Java kernel "
+                        + Numbers.time(times.javaCold()) + " cold, "
                         + Numbers.time(times.javaWarm().median()) + " warm; text to assembled PTX "
                         + Numbers.time(times.ptxWarm().median()) + " warm (medians of "
                         + times.ptxWarm().runs() + ")");

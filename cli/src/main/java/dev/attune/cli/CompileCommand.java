@@ -44,7 +44,9 @@ import picocli.CommandLine.Option;
             "  attune compile examples/alibi.attn --target java --head-dim 64 -o kernels/alibi",
             "  attune compile examples/alibi.attn --target java --dump-ir=after:PASS   (a wrong PASS lists them)",
             "",
-            "Lengths other than head dims are launch arguments: one kernel serves them all."
+            "Lengths other than head dims are launch arguments: one kernel serves them all.",
+            "",
+            "Exit codes: 0 ok, 1 the input was wrong, 3 internal error."
         })
 final class CompileCommand implements Callable<Integer> {
 

@@ -4,12 +4,13 @@ import dev.attune.bench.measure.MachineRates;
 import dev.attune.bench.measure.Work;
 import dev.attune.cli.call.Call;
 import dev.attune.cli.call.CallMaker;
-import dev.attune.cli.call.CallReader;
 import dev.attune.cli.explain.Explanation;
 import dev.attune.cli.explain.Machines;
 import dev.attune.cli.option.CallFlags;
 import dev.attune.cli.option.Converters;
 import dev.attune.cli.option.KernelTarget;
+import dev.attune.cli.option.RunTarget;
+import dev.attune.cli.option.TargetFlag;
 import dev.attune.cli.option.VariantOptions;
 import dev.attune.cli.source.VariantFile;
 import dev.attune.compiler.Compiler;
@@ -26,7 +27,6 @@ import dev.attune.runtime.load.KernelSupply;
 import dev.attune.runtime.tensor.DType;
 import java.io.IOException;
 import java.lang.foreign.Arena;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -48,6 +48,8 @@ import picocli.CommandLine.Option;
             "  attune explain examples/gemma2.attn --shape 1,8,4,4096,4096,256",
             "  attune explain examples/document.attn --shape 2,16,16,8192,8192,128 --target ptx:sm_80",
             "  attune explain examples/padding.attn --in padding.safetensors",
+            "",
+            "Exit codes: 0 ok, 1 the input was wrong, 3 internal error."
         })
 final class ExplainCommand implements Callable<Integer> {
 
@@ -67,12 +69,6 @@ final class ExplainCommand implements Callable<Integer> {
             description = {"java, cuda, ptx:sm_80 or ptx:sm_90a; by default what run would take. ptx needs no GPU."})
     private KernelTarget target;
 
-    @Option(
-            names = "--in",
-            paramLabel = "X.safetensors",
-            description = "Takes lengths and captured tensors from this file, in place of --shape.")
-    private Path in;
-
     ExplainCommand(Session session) {
         this.session = session;
         this.terminal = session.terminal();
@@ -80,9 +76,7 @@ final class ExplainCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        if (in == null && flags.shape().isEmpty()) {
-            throw new InputException("explain needs --shape, or --in", "as in --shape 1,16,4,2048,2048,64");
-        }
+        flags.requireCall("explain");
         VariantFile file = variant.load();
         SourceMessages.print(terminal, file.warnings());
         try (Arena arena = Arena.ofShared()) {
@@ -102,14 +96,22 @@ final class ExplainCommand implements Callable<Integer> {
     }
 
     private Call makeCall(VariantFile file, Arena arena) {
-        if (in != null) {
-            return CallReader.read(in, file.signature(), flags.options(), arena);
-        }
-        DType dtype = flags.dtype()
-                .orElseGet(() -> target == null
-                        ? Session.usualDType(Optional.empty())
-                        : target == KernelTarget.JAVA ? DType.F32 : DType.BF16);
-        return CallMaker.outline(file.signature(), flags.shape().orElseThrow(), dtype, flags.options(), arena);
+        return flags.read(file.signature(), arena)
+                .orElseGet(() -> CallMaker.outline(
+                        file.signature(),
+                        flags.shape().orElseThrow(),
+                        flags.dtype().orElseGet(this::usualDType),
+                        flags.options(),
+                        arena));
+    }
+
+    private DType usualDType() {
+        boolean elsewhere = target != null && target.artifactOnly().isPresent();
+        return elsewhere ? DType.BF16 : TargetFlag.usualDType(here());
+    }
+
+    private Optional<RunTarget> here() {
+        return Optional.ofNullable(target).flatMap(KernelTarget::here);
     }
 
     /** A kernel for a GPU that need not be here. */
@@ -131,11 +133,8 @@ final class ExplainCommand implements Callable<Integer> {
 
     /** The kernel that a call would run here. */
     private Explanation ofKernel(VariantFile file, Call call, AnalyzedAttention analyzed, Work work) {
-        AttentionRequest request = new AttentionRequest(
-                file.source(),
-                call.dtype(),
-                call.shape(),
-                Session.choice(Optional.ofNullable(target).flatMap(KernelTarget::here)));
+        AttentionRequest request =
+                new AttentionRequest(file.source(), call.dtype(), call.shape(), TargetFlag.choice(here()));
         try (AttentionRunner runner = session.runner()) {
             ReadyKernel ready = runner.prepare(request);
             MachineRates rates = Machines.ratesOf(ready.kernel(), call.dtype());

@@ -6,20 +6,18 @@ import dev.attune.runtime.arguments.ArgumentException;
 import dev.attune.runtime.cache.CacheException;
 import dev.attune.runtime.cuda.CudaException;
 import dev.attune.runtime.dispatch.DispatchException;
+import dev.attune.runtime.file.FileTrouble;
 import dev.attune.runtime.kernel.KernelBuildException;
 import dev.attune.runtime.tensor.TensorFileException;
 import dev.attune.runtime.tune.record.TuningDatabaseException;
+import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.AccessDeniedException;
-import java.nio.file.FileAlreadyExistsException;
-import java.nio.file.FileSystemException;
-import java.nio.file.NoSuchFileException;
-import java.nio.file.NotDirectoryException;
 import java.util.List;
 import java.util.Optional;
 import picocli.CommandLine;
 import picocli.CommandLine.IExecutionExceptionHandler;
 import picocli.CommandLine.IParameterExceptionHandler;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.UnmatchedArgumentException;
@@ -49,7 +47,9 @@ final class Failures implements IExecutionExceptionHandler, IParameterExceptionH
         if (exception instanceof UnmatchedArgumentException unmatched) {
             message = tellOfUnmatched(unmatched.getUnmatched().getFirst(), command);
         } else if (exception.getCause() instanceof CommandLine.TypeConversionException cause) {
-            message = cause.getMessage();
+            // picocli says an option's Java type
+            message = named(exception)
+                    + cause.getMessage().replaceFirst("is not an? (int|long)$", "is not a whole number");
         }
         List<String> near =
                 exception instanceof UnmatchedArgumentException unmatched ? unmatched.getSuggestions() : List.of();
@@ -59,6 +59,12 @@ final class Failures implements IExecutionExceptionHandler, IParameterExceptionH
                 message,
                 Optional.of(near.isEmpty() ? help : "did you mean " + String.join(" or ", near) + "? " + help)));
         return ExitCode.WRONG_INPUT;
+    }
+
+    /** Whose value it was, where the message begins with the value itself. */
+    private static String named(ParameterException exception) {
+        boolean unnamed = exception.getCause().getMessage().startsWith("'");
+        return unnamed && exception.getArgSpec() instanceof OptionSpec option ? option.longestName() + ": " : "";
     }
 
     private static String tellOfUnmatched(String word, CommandLine command) {
@@ -110,7 +116,7 @@ final class Failures implements IExecutionExceptionHandler, IParameterExceptionH
                         ExitCode.WRONG_INPUT,
                         "not enough memory: " + memory.getMessage(),
                         Optional.of("take a smaller shape, or give the JVM more, as in ATTUNE_JAVA_OPTS=-Xmx8g"));
-            case FileSystemException file -> new Told(ExitCode.WRONG_INPUT, tellOfFile(file), Optional.empty());
+            case IOException file -> new Told(ExitCode.WRONG_INPUT, FileTrouble.describe(file), Optional.empty());
             default ->
                 new Told(
                         ExitCode.INTERNAL,
@@ -120,17 +126,6 @@ final class Failures implements IExecutionExceptionHandler, IParameterExceptionH
                                         ? "this is a fault of Attune's own; the trace below belongs into a bug report"
                                         : "this is a fault of Attune's own; run again with " + DEBUG_VARIABLE
                                                 + "=1 for the stack trace"));
-        };
-    }
-
-    private static String tellOfFile(FileSystemException exception) {
-        String file = exception.getFile();
-        return switch (exception) {
-            case NoSuchFileException _ -> file + ": no such file or folder";
-            case AccessDeniedException _ -> file + ": permission denied";
-            case NotDirectoryException _ -> file + ": not a folder";
-            case FileAlreadyExistsException _ -> file + ": exists already";
-            default -> file + ": " + (exception.getReason() == null ? exception.getMessage() : exception.getReason());
         };
     }
 

@@ -5,11 +5,9 @@ import dev.attune.bench.verdict.Judge;
 import dev.attune.bench.verdict.Tolerance;
 import dev.attune.cli.call.Call;
 import dev.attune.cli.call.CallMaker;
-import dev.attune.cli.call.CallOptions;
-import dev.attune.cli.call.CallReader;
 import dev.attune.cli.option.CallFlags;
 import dev.attune.cli.option.Converters;
-import dev.attune.cli.option.RunTarget;
+import dev.attune.cli.option.TargetFlag;
 import dev.attune.cli.option.VariantOptions;
 import dev.attune.cli.run.Account;
 import dev.attune.cli.run.KernelRun;
@@ -25,13 +23,11 @@ import dev.attune.runtime.dispatch.AttentionRequest;
 import dev.attune.runtime.dispatch.AttentionRunner;
 import dev.attune.runtime.dispatch.Tuning;
 import dev.attune.runtime.kernel.ProblemShape;
-import dev.attune.runtime.tensor.DType;
 import dev.attune.runtime.tensor.Safetensors;
 import dev.attune.runtime.tensor.Tensor;
 import dev.attune.runtime.tensor.TensorFile;
 import java.io.IOException;
 import java.lang.foreign.Arena;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -85,15 +81,8 @@ final class RunCommand implements Callable<Integer> {
     @Mixin
     private CallFlags flags;
 
-    @Option(
-            names = "--target",
-            paramLabel = "T",
-            converter = Converters.OfRunTarget.class,
-            description = "java, cuda or reference; by default cuda where there is a GPU, java otherwise.")
-    private RunTarget target;
-
-    @Option(names = "--in", paramLabel = "X.safetensors", description = "Inputs; random ones otherwise.")
-    private Path in;
+    @Mixin
+    private TargetFlag target;
 
     @Option(names = "--out", paramLabel = "Y.safetensors", description = "Writes the results out and lse.")
     private Path out;
@@ -113,6 +102,7 @@ final class RunCommand implements Callable<Integer> {
     @Option(
             names = "--tolerance",
             paramLabel = "R",
+            converter = Converters.OfReal.class,
             description = "The greatest error that --check accepts, for out and lse.")
     private Double tolerance;
 
@@ -123,16 +113,17 @@ final class RunCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException, InterruptedException {
-        if (tolerance != null && !(tolerance >= 0)) {
+        if (tolerance != null && tolerance < 0) {
             throw new InputException("--tolerance " + tolerance + ": a tolerance is a number, 0 or more");
         }
-        requirePlaceForResults();
+        if (out != null) {
+            WholeFiles.requirePlace("--out", out);
+        }
         VariantFile file = variant.load();
         SourceMessages.print(terminal, file.warnings());
         try (Arena arena = Arena.ofShared()) {
-            Call call = makeCall(file, flags.options(), arena);
-            Account account =
-                    target == RunTarget.REFERENCE ? ReferenceRun.run(file.attention(), call) : runKernel(file, call);
+            Call call = makeCall(file, arena);
+            Account account = target.isReference() ? ReferenceRun.run(file.attention(), call) : runKernel(file, call);
             if (out != null) {
                 writeResults(file, call);
             }
@@ -145,25 +136,10 @@ final class RunCommand implements Callable<Integer> {
         }
     }
 
-    /** Said before the work rather than after it. */
-    private void requirePlaceForResults() {
-        if (out == null) {
-            return;
-        }
-        Path folder = out.toAbsolutePath().getParent();
-        if (!Files.isDirectory(folder)) {
-            throw new InputException("--out " + out + ": there is no folder " + folder, "make it first");
-        }
-        if (Files.isDirectory(out)) {
-            throw new InputException("--out " + out + ": that is a folder", "name a file in it");
-        }
-    }
-
     private Account runKernel(VariantFile file, Call call) throws InterruptedException {
         Account.Builder account = new Account.Builder();
         try (AttentionRunner runner = session.runner()) {
-            AttentionRequest request = new AttentionRequest(
-                    file.source(), call.dtype(), call.shape(), Session.choice(Optional.ofNullable(target)));
+            AttentionRequest request = new AttentionRequest(file.source(), call.dtype(), call.shape(), target.choice());
             boolean tunes = tune == null ? isExample() : tune;
             if (tunes && runner.tuned(request).isEmpty()) {
                 tune(runner, request, file, call, account);
@@ -188,15 +164,17 @@ final class RunCommand implements Callable<Integer> {
     }
 
     private boolean isExample() {
-        return in == null && flags.shape().isEmpty();
+        return flags.leaveTheCallOpen();
     }
 
-    private Call makeCall(VariantFile file, CallOptions options, Arena arena) {
-        if (in != null) {
-            return CallReader.read(in, file.signature(), options, arena);
-        }
-        DType dtype = options.dtype().orElseGet(() -> Session.usualDType(Optional.ofNullable(target)));
-        return CallMaker.make(file.signature(), options.shape().orElse(EXAMPLE), dtype, options, arena);
+    private Call makeCall(VariantFile file, Arena arena) {
+        return flags.read(file.signature(), arena)
+                .orElseGet(() -> CallMaker.make(
+                        file.signature(),
+                        flags.shape().orElse(EXAMPLE),
+                        flags.dtype().orElseGet(target::usualDType),
+                        flags.options(),
+                        arena));
     }
 
     private void writeResults(VariantFile file, Call call) {

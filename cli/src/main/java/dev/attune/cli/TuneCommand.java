@@ -4,10 +4,8 @@ import dev.attune.bench.measure.Work;
 import dev.attune.bench.verdict.Judge;
 import dev.attune.cli.call.Call;
 import dev.attune.cli.call.CallMaker;
-import dev.attune.cli.call.CallReader;
 import dev.attune.cli.option.CallFlags;
-import dev.attune.cli.option.Converters;
-import dev.attune.cli.option.RunTarget;
+import dev.attune.cli.option.TargetFlag;
 import dev.attune.cli.option.VariantOptions;
 import dev.attune.cli.source.VariantFile;
 import dev.attune.cli.tune.BarProgress;
@@ -16,13 +14,10 @@ import dev.attune.compiler.reference.AttendedPairs;
 import dev.attune.runtime.dispatch.AttentionRequest;
 import dev.attune.runtime.dispatch.AttentionRunner;
 import dev.attune.runtime.dispatch.Tuning;
-import dev.attune.runtime.tensor.DType;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.lang.foreign.Arena;
-import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -57,23 +52,14 @@ final class TuneCommand implements Callable<Integer> {
     @Mixin
     private CallFlags flags;
 
-    @Option(
-            names = "--target",
-            paramLabel = "T",
-            converter = Converters.OfRunTarget.class,
-            description = "java or cuda; by default cuda where there is a GPU, java otherwise.")
-    private RunTarget target;
-
-    @Option(
-            names = "--in",
-            paramLabel = "X.safetensors",
-            description = "Inputs to measure with, in place of --shape and random ones.")
-    private Path in;
+    @Mixin
+    private TargetFlag target;
 
     @Option(
             names = "--budget",
             paramLabel = "N",
-            description = "Measures at most N schedules: the compiler's own choice and others drawn by --seed.")
+            description =
+                    "Measures at most N schedules: the compiler's own choice and then, again and again, neighbours of the fastest so far.")
     private Integer budget;
 
     TuneCommand(Session session) {
@@ -89,8 +75,7 @@ final class TuneCommand implements Callable<Integer> {
         try (Arena arena = Arena.ofShared();
                 AttentionRunner runner = session.runner()) {
             Call call = makeCall(file, arena);
-            AttentionRequest request = new AttentionRequest(
-                    file.source(), call.dtype(), call.shape(), Session.choice(Optional.ofNullable(target)));
+            AttentionRequest request = new AttentionRequest(file.source(), call.dtype(), call.shape(), target.choice());
             Judge judge = Judge.of(file.attention(), call.arguments());
             List<Tuning.Report> reports;
             try (BarProgress bar = new BarProgress(terminal, file.signature().name())) {
@@ -104,11 +89,8 @@ final class TuneCommand implements Callable<Integer> {
     }
 
     private void check() {
-        if (in == null && flags.shape().isEmpty()) {
-            throw new InputException(
-                    "tune needs --shape, or --in with inputs to measure with", "as in --shape 1,16,4,2048,2048,64");
-        }
-        if (target == RunTarget.REFERENCE) {
+        flags.requireCall("tune");
+        if (target.isReference()) {
             throw new InputException("the reference has no schedules", "tune for --target java or cuda");
         }
         if (budget != null && budget < 1) {
@@ -117,11 +99,13 @@ final class TuneCommand implements Callable<Integer> {
     }
 
     private Call makeCall(VariantFile file, Arena arena) {
-        if (in != null) {
-            return CallReader.read(in, file.signature(), flags.options(), arena);
-        }
-        DType dtype = flags.dtype().orElseGet(() -> Session.usualDType(Optional.ofNullable(target)));
-        return CallMaker.make(file.signature(), flags.shape().orElseThrow(), dtype, flags.options(), arena);
+        return flags.read(file.signature(), arena)
+                .orElseGet(() -> CallMaker.make(
+                        file.signature(),
+                        flags.shape().orElseThrow(),
+                        flags.dtype().orElseGet(target::usualDType),
+                        flags.options(),
+                        arena));
     }
 
     private void print(VariantFile file, Call call, Judge judge, List<Tuning.Report> reports) {

@@ -1,10 +1,15 @@
 package dev.attune.cli;
 
+import dev.attune.runtime.file.AtomicFiles;
+import dev.attune.runtime.file.FileTrouble;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.AtomicMoveNotSupportedException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -13,9 +18,29 @@ public final class WholeFiles {
 
     private WholeFiles() {}
 
+    /**
+     * Refuses a place that no file can be written to, before the work rather than after it.
+     *
+     * @param option that names the place
+     * @throws InputException when its folder is missing, or it is a folder itself
+     */
+    public static void requirePlace(String option, Path place) {
+        Path folder = place.toAbsolutePath().getParent();
+        if (!Files.isDirectory(folder)) {
+            throw new InputException(option + " " + place + ": there is no folder " + folder, "make it first");
+        }
+        if (Files.isDirectory(place)) {
+            throw new InputException(option + " " + place + ": that is a folder", "name a file in it");
+        }
+    }
+
     /** Writes one file, over an older one if need be; its folder must be there. */
     public static void write(Path file, byte[] content) throws IOException {
-        writeAll(parent(file), Map.of(file.getFileName().toString(), content));
+        try {
+            AtomicFiles.writeAt(file, channel -> AtomicFiles.writeFully(channel, ByteBuffer.wrap(content)));
+        } catch (IOException e) {
+            throw cannotWrite(file, e);
+        }
     }
 
     /**
@@ -28,10 +53,14 @@ public final class WholeFiles {
         try {
             for (Map.Entry<String, byte[]> file : files.entrySet()) {
                 Path place = folder.resolve(file.getKey());
-                Files.createDirectories(parent(place));
-                Path temporary = Files.createTempFile(parent(place), ".attune-", ".tmp");
+                Files.createDirectories(place.toAbsolutePath().getParent());
+                Path temporary = AtomicFiles.temporaryBeside(place);
                 pending.put(temporary, place);
-                Files.write(temporary, file.getValue());
+                try {
+                    Files.write(temporary, file.getValue(), StandardOpenOption.CREATE_NEW);
+                } catch (IOException e) {
+                    throw cannotWrite(place, e);
+                }
             }
             for (Map.Entry<Path, Path> rename : pending.entrySet()) {
                 move(rename.getKey(), rename.getValue());
@@ -43,15 +72,18 @@ public final class WholeFiles {
         }
     }
 
+    /** Under the name that the user knows. */
+    private static IOException cannotWrite(Path place, IOException cause) {
+        var told = new FileSystemException(place.toString(), null, "cannot be written: " + FileTrouble.reason(cause));
+        told.initCause(cause);
+        return told;
+    }
+
     private static void move(Path from, Path to) throws IOException {
         try {
             Files.move(from, to, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         } catch (AtomicMoveNotSupportedException e) {
             Files.move(from, to, StandardCopyOption.REPLACE_EXISTING);
         }
-    }
-
-    private static Path parent(Path file) {
-        return file.toAbsolutePath().getParent();
     }
 }

@@ -66,6 +66,18 @@ class BenchTest {
     }
 
     @Test
+    void aPlaceThatCannotBeWrittenIsTheUsersInput() throws IOException {
+        Path one = cases("good causal  fwd f32 1 1 1 8 8 16 16");
+        var missing = bench(one, "--tsv", folder.resolve("no/out.tsv"), "--no-compile-times");
+        assertThat(missing.exitCode()).isEqualTo(ExitCode.WRONG_INPUT);
+        assertThat(missing.out()).isEmpty();
+        assertThat(missing.err()).contains("there is no folder " + folder.resolve("no"));
+        var full = bench(one, "--tsv", "/dev/full", "--no-compile-times");
+        assertThat(full.exitCode()).as("%s", full).isEqualTo(ExitCode.WRONG_INPUT);
+        assertThat(full.err()).isEqualTo("error: /dev/full: cannot be written: No space left on device\n");
+    }
+
+    @Test
     void aCaseThatFailsIsARowAndTheOthersRun() throws IOException {
         Path tsv = folder.resolve("out.tsv");
         var run = bench(
@@ -85,7 +97,7 @@ class BenchTest {
         var run = bench(cases("good causal  fwd f32 1 1 1 8 8 16 16"));
         assertThat(run.exitCode()).as("%s", run).isEqualTo(ExitCode.OK);
         assertThat(run.out())
-                .containsPattern("compile: text to running Java kernel \\S+ m?s cold, \\S+ m?s warm; "
+                .containsPattern("compile, head dim 64: text to running Java kernel \\S+ m?s cold, \\S+ m?s warm; "
                         + "text to assembled PTX \\S+ m?s warm \\(medians of 11\\)");
     }
 

@@ -9,6 +9,7 @@ import dev.attune.runtime.kernel.KernelArtifact;
 import dev.attune.runtime.kernel.Target;
 import dev.attune.runtime.tensor.DType;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -55,11 +56,24 @@ class CompileTest {
         assertThat(artifact.dtype()).isEqualTo(DType.F16);
         assertThat(artifact.headDim()).isEqualTo(80);
         assertThat(artifact.signature().name()).isEqualTo("SlidingWindow");
-        assertThat(out).isDirectoryNotContaining("glob:**.tmp");
+        assertThat(out).isDirectoryNotContaining("glob:**.attune*");
         compiled("compile", WINDOW, "--target", "java", "--head-dim", "80", "-o", folder.resolve("java"));
         assertThat(read(folder.resolve("java")).files().keySet())
                 .anyMatch(name -> name.endsWith(".java"))
                 .anyMatch(name -> name.endsWith(".class"));
+    }
+
+    /** A cached kernel may be run by another JDK than the one that compiled it. */
+    @Test
+    void classFilesAreForJava25WhateverCompilesThem() throws IOException {
+        compiled("compile", WINDOW, "--target", "java", "--head-dim", "8", "-o", folder);
+        Map<String, byte[]> files = read(folder).files();
+        List<String> classes =
+                files.keySet().stream().filter(name -> name.endsWith(".class")).toList();
+        assertThat(classes).hasSizeGreaterThan(2);
+        assertThat(classes)
+                .allSatisfy(name ->
+                        assertThat(ByteBuffer.wrap(files.get(name)).getShort(6)).isEqualTo((short) 69));
     }
 
     private static KernelArtifact read(Path folder) throws IOException {

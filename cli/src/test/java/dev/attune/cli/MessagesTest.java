@@ -65,7 +65,10 @@ class MessagesTest {
         refused("run", file, "--name", "Near", "--shape", "1,1,1,8,8,1000");
         refused("run", file, "--name", "Near", "--target", "cdua");
         refused("run", file, "--name", "Near", "--dtype", "f64");
+        refused("run", file, "--name", "Near", "--shape", "1000000,1000000,1000000,1000000,1000000,128");
         refused("run", file, "--name", "Near", "--scale", "NaN");
+        refused("run", file, "--name", "Near", "--scale", "1e60");
+        refused("run", file, "--name", "Near", "--seed", "today");
         refused("run", file, "--name", "Near", "--tolerance", "-1");
         refused("compile", file, "--name", "Near", "--target", "ptx:sm_75");
         refused("compile", file, "--name", "Near", "--target", "java", "--tile", "64x64");
@@ -83,6 +86,7 @@ class MessagesTest {
         refused("run", file, "--name", "Near", "-P", "windov=3");
         refused("run", file, "--name", "Near", "-P", "window=3.5");
         refused("run", file, "--name", "Near", "-P", "window");
+        refused("run", file, "--name", "Near", "-P", "=3");
         refused("run", file, "--name", "Far", "-P", "cap=NaN");
         refused("run", file, "--name", "Far", "-P", "cap=1e99");
         refused("run", file, "--name", "Far", "-P", "strict=maybe");
@@ -142,6 +146,10 @@ class MessagesTest {
         refused(run.toArray());
         TensorFiles.raw(folder, "{\"q\": [", 0);
         refused(run.toArray());
+        TensorFiles.raw(folder, "[".repeat(1000), 0);
+        refused(run.toArray());
+        TensorFiles.raw(folder, "{\"q\": NaN}", 0);
+        refused(run.toArray());
         String entry = "{\"q\":{\"dtype\":\"%s\",\"shape\":%s,\"data_offsets\":%s}}";
         TensorFiles.raw(folder, entry.formatted("F32", "[1,1,2,2]", "[0,12]"), 16);
         refused(run.toArray());
@@ -169,6 +177,10 @@ class MessagesTest {
         List<Object> occupied = new ArrayList<>(run);
         occupied.add(Files.createDirectory(folder.resolve("folder.safetensors")));
         refused(occupied.toArray());
+        List<Object> full = new ArrayList<>(run);
+        full.add("/dev/full");
+        refused(full.toArray());
+        assertThat(Files.isRegularFile(Path.of("/dev/full"))).isFalse();
         try (var left = Files.list(folder)) {
             assertThat(left.map(path -> path.getFileName().toString()))
                     .containsExactlyInAnyOrder("two.attn", "folder.safetensors");

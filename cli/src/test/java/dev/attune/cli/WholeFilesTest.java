@@ -6,8 +6,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -21,7 +23,16 @@ class WholeFilesTest {
         WholeFiles.write(folder.resolve("a"), new byte[] {1});
         WholeFiles.write(folder.resolve("a"), new byte[] {2, 3});
         assertThat(folder.resolve("a")).hasBinaryContent(new byte[] {2, 3});
-        assertThat(folder).isDirectoryNotContaining("glob:**.tmp");
+        assertThat(folder).isDirectoryNotContaining("glob:**.attune*");
+    }
+
+    @Test
+    void filesMayBeReadByThoseWhoMayReadAnyNewFile() throws IOException {
+        Set<PosixFilePermission> usual = Files.getPosixFilePermissions(Files.createFile(folder.resolve("usual")));
+        WholeFiles.write(folder.resolve("one"), new byte[] {1});
+        WholeFiles.writeAll(folder.resolve("more"), Map.of("two", new byte[] {2}));
+        assertThat(Files.getPosixFilePermissions(folder.resolve("one"))).isEqualTo(usual);
+        assertThat(Files.getPosixFilePermissions(folder.resolve("more/two"))).isEqualTo(usual);
     }
 
     @Test

@@ -7,14 +7,17 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.URISyntaxException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Properties;
 import java.util.stream.Stream;
-import java.util.zip.ZipEntry;
-import java.util.zip.ZipFile;
+import java.util.zip.CRC32;
+import java.util.zip.CRC32C;
+import java.util.zip.Checksum;
 
 /**
  * Which build of Attune this is. Part of every artifact's key, so that a kernel made by other code is never taken from the
@@ -29,7 +32,8 @@ final class BuildIdentity {
     /** The release, as generated code names it. */
     static final String VERSION = release();
 
-    private static final String CURRENT = VERSION + "+" + compute();
+    private static final String CURRENT = VERSION + "+"
+            + checksum(PARTS.stream().map(BuildIdentity::locationOf).toList());
 
     private BuildIdentity() {}
 
@@ -48,11 +52,19 @@ final class BuildIdentity {
         return properties.getProperty("version");
     }
 
-    private static String compute() {
-        List<String> lines = new ArrayList<>();
-        PARTS.forEach(part -> lines.addAll(classesAt(locationOf(part))));
-        lines.sort(null);
-        return Digests.sha256Hex(String.join("\n", lines)).substring(0, 16);
+    /**
+     * 16 hex digits of the classes in jars or folders: two checksums of different polynomials, as nobody forges classes here and
+     * a cryptographic hash would take a process that only looks up a kernel a tenth of its time.
+     */
+    static String checksum(List<Path> locations) {
+        Checksum plain = new CRC32();
+        Checksum castagnoli = new CRC32C();
+        for (Path location : locations) {
+            byte[] bytes = bytesOf(location);
+            plain.update(bytes);
+            castagnoli.update(bytes);
+        }
+        return HexFormat.of().toHexDigits(plain.getValue(), 8) + HexFormat.of().toHexDigits(castagnoli.getValue(), 8);
     }
 
     private static Path locationOf(Class<?> part) {
@@ -64,32 +76,24 @@ final class BuildIdentity {
         }
     }
 
-    /** A jar holds a checksum of each class already; the classes of a folder are told apart by size and time. */
-    private static List<String> classesAt(Path location) {
+    /** All of a jar, which takes a millisecond and loads no class; the classes of a folder are told apart by size and time. */
+    private static byte[] bytesOf(Path location) {
         try {
             if (Files.isRegularFile(location)) {
-                try (ZipFile jar = new ZipFile(location.toFile())) {
-                    return jar.stream()
-                            .filter(entry -> entry.getName().endsWith(".class"))
-                            .map(BuildIdentity::describe)
-                            .toList();
-                }
+                return Files.readAllBytes(location);
             }
-            List<String> lines = new ArrayList<>();
             try (Stream<Path> files = Files.walk(location)) {
-                for (Path file :
-                        files.filter(path -> path.toString().endsWith(".class")).toList()) {
+                List<String> lines = new ArrayList<>();
+                for (Path file : files.filter(path -> path.toString().endsWith(".class"))
+                        .sorted()
+                        .toList()) {
                     lines.add(
                             location.relativize(file) + " " + Files.size(file) + " " + Files.getLastModifiedTime(file));
                 }
+                return String.join("\n", lines).getBytes(StandardCharsets.UTF_8);
             }
-            return lines;
         } catch (IOException e) {
             throw new UncheckedIOException("cannot read Attune's own classes at " + location, e);
         }
-    }
-
-    private static String describe(ZipEntry entry) {
-        return entry.getName() + " " + entry.getSize() + " " + Long.toHexString(entry.getCrc());
     }
 }

@@ -28,6 +28,20 @@ public final class Converters {
         }
     }
 
+    /** A finite number. */
+    public static final class OfReal implements ITypeConverter<Double> {
+        @Override
+        public Double convert(String text) {
+            if (text.matches("[-+]?(\\d+\\.?\\d*|\\.\\d+)([eE][-+]?\\d+)?")) {
+                double value = Double.parseDouble(text);
+                if (Double.isFinite(value)) {
+                    return value;
+                }
+            }
+            throw new TypeConversionException("'" + text + "' is no finite number, as in 0.125 or 1e-3");
+        }
+    }
+
     /** {@code f32}, {@code bf16} or {@code f16}. */
     public static final class OfDType implements ITypeConverter<DType> {
         private static final List<String> FLOATING = Arrays.stream(DType.values())

@@ -22,6 +22,11 @@ public final class ParameterValues {
     public static Map<String, Double> parse(VariantSignature signature, Map<String, String> texts, String origin) {
         Map<String, Double> values = new LinkedHashMap<>();
         texts.forEach((name, text) -> {
+            if (name.isBlank() || text.isBlank()) {
+                throw new InputException(
+                        origin + " " + (name.isBlank() ? "=" + text : name) + ": expected name=value, as in window=256",
+                        has(signature));
+            }
             ScalarParameter parameter = signature.parameters().stream()
                     .filter(candidate -> candidate.name().equals(name))
                     .findFirst()
@@ -35,9 +40,12 @@ public final class ParameterValues {
         var known = signature.parameters().stream().map(ScalarParameter::name).toList();
         return new InputException(
                 origin + " " + name + ": variant " + signature.name() + " has no parameter '" + name + "'",
-                known.isEmpty()
-                        ? signature.name() + " has no parameters"
-                        : NearNames.suggestion(name, known).orElse("it has " + String.join(", ", known)));
+                NearNames.suggestion(name, known).orElseGet(() -> has(signature)));
+    }
+
+    private static String has(VariantSignature signature) {
+        var names = signature.parameters().stream().map(ScalarParameter::name).toList();
+        return signature.name() + " has " + (names.isEmpty() ? "no parameters" : String.join(", ", names));
     }
 
     private static double parse(ScalarParameter parameter, String text, String origin) {

@@ -57,7 +57,7 @@ public final class RunSheet {
         ProblemShape shape = call.shape();
         String heads = shape.kvHeads() == shape.heads()
                 ? shape.heads() + (shape.heads() == 1 ? " head" : " heads")
-                : shape.heads() + " heads on " + shape.kvHeads() + " KV heads";
+                : shape.heads() + " heads on " + shape.kvHeads() + (shape.kvHeads() == 1 ? " KV head" : " KV heads");
         String widths = shape.headDimV() == shape.headDim()
                 ? "head dim " + shape.headDim()
                 : "head dim " + shape.headDim() + ", of values " + shape.headDimV();

@@ -17,6 +17,11 @@ public record Verdict(String tensor, ReferenceCheck.Error error, double toleranc
 
     /** One line for the user. */
     public String line(Style style) {
+        if (error.notANumber() > 0) {
+            return style.bad("FAIL") + " " + tensor + ": " + Numbers.count(error.notANumber())
+                    + (error.notANumber() == 1 ? " element is" : " elements are")
+                    + " NaN, in the result or in what it is compared with: " + against;
+        }
         String judged = tensor.equals("lse")
                 ? "abs or rel " + Numbers.error(error.maxAbsoluteOrRelative())
                 : "relative L2 " + Numbers.error(error.relativeL2());
@@ -25,7 +30,6 @@ public record Verdict(String tensor, ReferenceCheck.Error error, double toleranc
                 + (passed ? " <= " : " > ") + Numbers.error(tolerance)
                 + ", max abs " + Numbers.error(error.maxAbsolute())
                 + (other.isEmpty() ? "" : ", " + other)
-                + (error.notANumber() == 0 ? "" : ", " + error.notANumber() + " NaN")
                 + "  (against " + against + ")";
     }
 }

@@ -53,10 +53,10 @@ public final class Renderer {
                 .append(paint("1", visible(diagnostic.message())))
                 .append('\n');
         excerpt(out, diagnostic.span(), color);
-        String margin = " ".repeat(margin(diagnostic.span()));
+        String gutter = " ".repeat(gutter(diagnostic.span()));
         diagnostic
                 .hint()
-                .ifPresent(hint -> out.append(margin)
+                .ifPresent(hint -> out.append(gutter)
                         .append(paint("36", "= "))
                         .append(visible(hint))
                         .append('\n'));
@@ -75,8 +75,9 @@ public final class Renderer {
         return visible(span.file().name()) + ":" + position.line() + ":" + position.column();
     }
 
-    private static int margin(Span span) {
-        return 3 + Math.max(2, Integer.toString(span.position().line()).length());
+    /** What stands before the bar: two spaces, the line's number, a space. */
+    private static int gutter(Span span) {
+        return 2 + Math.max(2, Integer.toString(span.position().line()).length());
     }
 
     private void excerpt(StringBuilder out, Span span, String color) {
@@ -90,7 +91,7 @@ public final class Renderer {
         int end = Math.min(line.length, caret + Math.max(1, width));
         int from = line.length <= MAX_LINE ? 0 : Math.max(0, caret - SHOWN_BEFORE_CARET);
         int to = Math.min(line.length, from + MAX_LINE);
-        String gutter = " ".repeat(margin(span) - 1);
+        String gutter = " ".repeat(gutter(span));
         String number = Integer.toString(position.line());
         out.append(" ".repeat(gutter.length() - number.length() - 1))
                 .append(paint("36", number + " | "))

@@ -1,6 +1,7 @@
 package dev.attune.runtime.cache;
 
 import dev.attune.runtime.file.AtomicFiles;
+import dev.attune.runtime.file.FileTrouble;
 import dev.attune.runtime.kernel.KernelArtifact;
 import java.io.IOException;
 import java.nio.file.AtomicMoveNotSupportedException;
@@ -189,7 +190,8 @@ public final class KernelCache {
     }
 
     private Lookup reject(String key, Path entry, Exception cause) {
-        String reason = "cached kernel " + entry + " is damaged: " + cause.getMessage();
+        String reason = "cached kernel " + entry + " is damaged: "
+                + (cause instanceof IOException file ? FileTrouble.describe(file) : cause.getMessage());
         String outcome;
         try {
             Path corrupt = directory.orElseThrow().resolve("corrupt");
@@ -200,7 +202,7 @@ public final class KernelCache {
             Files.move(entry, named, StandardCopyOption.ATOMIC_MOVE);
             outcome = "moved to " + named;
         } catch (IOException e) {
-            outcome = "it is not used, and could not be moved away: " + e;
+            outcome = "it is not used, and could not be moved away: " + FileTrouble.describe(e);
         }
         if (reported.add(key)) {
             LOG.warn("{}; {}; the kernel is built again", reason, outcome);
@@ -209,8 +211,8 @@ public final class KernelCache {
     }
 
     private void unwritable(IOException e) {
-        String message = "the kernel cache " + directory.orElseThrow() + " cannot be written: " + e + "; set "
-                + CacheLocation.VARIABLE + " to a directory that can, or to 'off'";
+        String message = "the kernel cache " + directory.orElseThrow() + " cannot be written: "
+                + FileTrouble.describe(e) + "; set " + CacheLocation.VARIABLE + " to a directory that can, or to 'off'";
         if (onFailure == OnFailure.THROW) {
             throw new CacheException(message, e);
         }

@@ -35,8 +35,8 @@ import java.util.stream.Stream;
 public record Tuning(AttentionRequest request, OptionalInt budget, ResultCheck check, TuningProgress progress) {
 
     /**
-     * So many of the fastest are measured once more, side by side, as batches of a search may have met the machine in different
-     * moods; on a GPU with the driver's assembler too.
+     * So many of the fastest are measured once more, side by side, where several batches of a search may have met the machine in
+     * different moods; on a GPU with the driver's assembler too.
      */
     private static final int FINALISTS = 3;
 
@@ -104,7 +104,8 @@ public record Tuning(AttentionRequest request, OptionalInt budget, ResultCheck c
                 .limit(FINALISTS)
                 .map(Trial::schedule)
                 .toList();
-        List<Trial> again = finalists.size() > 1
+        boolean metOneAnother = trials.size() <= search.batchSize();
+        List<Trial> again = finalists.size() > 1 && !metOneAnother
                 ? measureAgain(runner, target, KernelImage.Choice.CUBIN_FIRST, finalists, arguments)
                 : List.of();
         List<Trial> assembled = target.isCuda()

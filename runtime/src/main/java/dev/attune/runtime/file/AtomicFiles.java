@@ -46,6 +46,24 @@ public final class AtomicFiles {
         }
     }
 
+    /**
+     * {@link #write} at a place that a user named, which may be a link or no file at all: a link stays, and the file that it leads
+     * to is replaced; a device or a pipe is written to, as one cannot replace it and nothing of it is kept.
+     *
+     * @throws IOException when it could not be written whole; then the old file, or none, is still there
+     */
+    public static void writeAt(Path place, Content content) throws IOException {
+        if (!Files.exists(place)) {
+            write(Files.isSymbolicLink(place) ? place.resolveSibling(Files.readSymbolicLink(place)) : place, content);
+        } else if (Files.isRegularFile(place) || Files.isDirectory(place)) {
+            write(place.toRealPath(), content);
+        } else {
+            try (FileChannel channel = FileChannel.open(place, StandardOpenOption.WRITE)) {
+                content.writeTo(channel);
+            }
+        }
+    }
+
     /** Writes all of a buffer: a channel may take less than it was given. */
     public static void writeFully(WritableByteChannel channel, ByteBuffer buffer) throws IOException {
         while (buffer.hasRemaining()) {

@@ -122,8 +122,11 @@ public final class JsonFormat {
 
     private static String describe(JacksonException e) {
         long offset = e.getLocation() == null ? -1 : e.getLocation().getByteOffset();
-        // where the broken value began is said with the address of an object of Jackson's own
-        String message = e.getOriginalMessage().replaceAll("\\s*\\(start marker at .*\\)", "");
+        // left out: the address of an object of Jackson's own, and how a Java caller would set Jackson otherwise
+        String message = e.getOriginalMessage()
+                .replaceAll("\\s*\\(start marker at .*\\)", "")
+                .replaceAll(", from `[^`]*`", "")
+                .replaceAll(": enable `[^`]*` to allow", "");
         return message + (offset < 0 ? "" : ", at byte " + offset);
     }
 }

@@ -6,6 +6,9 @@ package dev.attune.runtime.kernel;
  */
 public record ProblemShape(int batch, int heads, int kvHeads, int qLen, int kvLen, int headDim, int headDimV) {
 
+    /** More pairs than this, and counts of operations or bytes no longer fit 64 bits. */
+    private static final double MOST_PAIRS = 0x1p50;
+
     /** The widest head that any family takes. */
     public static final int MAX_HEAD_DIM = 512;
 
@@ -17,6 +20,9 @@ public record ProblemShape(int batch, int heads, int kvHeads, int qLen, int kvLe
         require(kvLen >= 0, "kv_len", kvLen, "at least 0");
         require(headDim >= 1 && headDim <= MAX_HEAD_DIM, "head_dim", headDim, "1 to " + MAX_HEAD_DIM);
         require(headDimV >= 1 && headDimV <= MAX_HEAD_DIM, "head_dim_v", headDimV, "1 to " + MAX_HEAD_DIM);
+        if ((double) batch * heads * Math.max(qLen, 1) * Math.max(kvLen, 1) > MOST_PAIRS) {
+            throw new IllegalArgumentException("batch x heads x q_len x kv_len is more than 2^50 query-key pairs");
+        }
     }
 
     /** Query heads that share one KV head. */

@@ -1,6 +1,7 @@
 package dev.attune.runtime.tensor;
 
 import dev.attune.runtime.file.AtomicFiles;
+import dev.attune.runtime.file.FileTrouble;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -48,23 +49,26 @@ public final class Safetensors {
             throw new TensorFileException(path + ": no such file", e);
         } catch (IOException e) {
             throw new TensorFileException(
-                    path + ": cannot be read: " + (Files.isDirectory(path) ? "it is a directory" : e.getMessage()), e);
+                    path + ": cannot be read: "
+                            + (Files.isDirectory(path) ? "it is a directory" : FileTrouble.reason(e)),
+                    e);
         }
     }
 
     /**
-     * Writes a file, whole or not at all: on any failure a file that was there before is untouched.
+     * Writes a file, whole or not at all: on any failure a file that was there before is untouched. Links are followed; to a
+     * device or a pipe the bytes are written as they come.
      *
      * @throws TensorFileException when it cannot be written
      */
     public static void write(Path path, TensorFile file) {
         try {
-            AtomicFiles.write(path, channel -> write(channel, file));
+            AtomicFiles.writeAt(path, channel -> write(channel, file));
         } catch (IOException e) {
             Path parent = path.toAbsolutePath().getParent();
             String why = parent != null && !Files.isDirectory(parent)
                     ? "there is no directory " + parent
-                    : Files.isDirectory(path) ? "it is a directory" : String.valueOf(e.getMessage());
+                    : Files.isDirectory(path) ? "it is a directory" : FileTrouble.reason(e);
             throw new TensorFileException(path + ": cannot be written: " + why, e);
         }
     }

@@ -2,6 +2,7 @@ package dev.attune.runtime.file;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -27,6 +28,32 @@ class AtomicFilesTest {
         assertThat(file).hasContent("old");
         try (var left = Files.list(directory)) {
             assertThat(left).containsExactly(file);
+        }
+    }
+
+    @Test
+    void aLinkStaysAndItsFileIsReplaced() throws IOException {
+        Path file = Files.writeString(directory.resolve("result"), "old");
+        Path link = Files.createSymbolicLink(directory.resolve("link"), Path.of("result"));
+        AtomicFiles.writeAt(link, channel -> channel.write(ByteBuffer.wrap(new byte[] {'n', 'e', 'w'})));
+        assertThat(link).isSymbolicLink();
+        assertThat(file).hasContent("new");
+        Files.delete(file);
+        AtomicFiles.writeAt(link, channel -> channel.write(ByteBuffer.wrap(new byte[] {'n', 'e', 'w', 'e', 'r'})));
+        assertThat(link).isSymbolicLink();
+        assertThat(file).hasContent("newer");
+    }
+
+    @Test
+    void aPipeIsWrittenToAndNotReplaced() throws Exception {
+        Path pipe = directory.resolve("pipe");
+        assumeTrue(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor() == 0, "pipes can be made here");
+        Process reader = new ProcessBuilder("cat", pipe.toString()).start();
+        AtomicFiles.writeAt(pipe, channel -> channel.write(ByteBuffer.wrap(new byte[] {'n', 'e', 'w'})));
+        assertThat(reader.inputReader().readLine()).isEqualTo("new");
+        assertThat(Files.isRegularFile(pipe)).isFalse();
+        try (var left = Files.list(directory)) {
+            assertThat(left).containsExactly(pipe);
         }
     }
 

@@ -29,8 +29,20 @@ import javax.tools.ToolProvider;
 
 /** The JDK's own Java compiler, in this process, from memory to memory. Its file manager is kept: it caches the JDK's classes. */
 final class InProcessJavac {
+    /** The Java of Attune itself, whatever newer JDK runs it: another process may run a cached kernel on another JDK. */
+    private static final String JAVA = "25";
+
     private static final List<String> OPTIONS = List.of(
-            "--add-modules", "jdk.incubator.vector", "-proc:none", "-Xlint:none", "-g:source,lines", "-implicit:none");
+            "-source",
+            JAVA,
+            "-target",
+            JAVA,
+            "--add-modules",
+            "jdk.incubator.vector",
+            "-proc:none",
+            "-Xlint:none",
+            "-g:source,lines",
+            "-implicit:none");
 
     private final JavaCompiler compiler;
     private final StandardJavaFileManager files;

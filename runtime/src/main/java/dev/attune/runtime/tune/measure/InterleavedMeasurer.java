@@ -21,6 +21,9 @@ public final class InterleavedMeasurer implements Measurer {
 
     private static final int MOST_WARM_UP_TURNS = 12;
 
+    /** However long a run takes: fewer have no median. */
+    private static final int LEAST_RUNS = 3;
+
     /** A turn has so many runs, unless that takes five times its time. */
     private static final int WARM_UP_RUNS = 10;
 
@@ -59,7 +62,8 @@ public final class InterleavedMeasurer implements Measurer {
                 for (int i = 0; i < contenders.size(); i++) {
                     // another one begins each round
                     Contender contender = contenders.get((i + round) % contenders.size());
-                    if (round == 0 || contender.typicalMilliseconds <= timing.giveUpFactor() * best) {
+                    boolean hasAChance = contender.typicalMilliseconds <= timing.giveUpFactor() * best;
+                    if (round == 0 || hasAChance && !contender.isWellTimed()) {
                         contender.time();
                     }
                 }
@@ -76,6 +80,7 @@ public final class InterleavedMeasurer implements Measurer {
         private Optional<LoadedKernel> kernel = Optional.empty();
         private Optional<LoadedKernel.TimedCall> call = Optional.empty();
         private Optional<Outcome.Failed> failure = Optional.empty();
+        private double firstMilliseconds;
         private double[] samples = new double[0];
         /** Infinite until it ran warm. */
         private double typicalMilliseconds = Double.POSITIVE_INFINITY;
@@ -87,7 +92,9 @@ public final class InterleavedMeasurer implements Measurer {
         }
 
         private void checkResult() throws InterruptedException {
+            long start = System.nanoTime();
             kernel.orElseThrow().run(arguments);
+            firstMilliseconds = (System.nanoTime() - start) / 1e6;
             failure = check.complaint(arguments)
                     .map(complaint -> new Outcome.Failed(Outcome.Stage.WRONG_RESULT, complaint));
         }
@@ -96,10 +103,11 @@ public final class InterleavedMeasurer implements Measurer {
         private void warmUp() throws InterruptedException {
             LoadedKernel.TimedCall ready = kernel.orElseThrow().timed(arguments);
             call = Optional.of(ready);
-            double before;
+            // a first run that took as long as a turn was one
+            double before =
+                    firstMilliseconds >= timing.warmUpMilliseconds() / 2 ? firstMilliseconds : Double.POSITIVE_INFINITY;
             int turns = 0;
-            do {
-                before = typicalMilliseconds;
+            while (true) {
                 double turn = timing.warmUpMilliseconds() / 2;
                 long start = System.nanoTime();
                 double passed;
@@ -111,7 +119,11 @@ public final class InterleavedMeasurer implements Measurer {
                     passed = (System.nanoTime() - start) / 1e6;
                 } while (passed < turn || runs < WARM_UP_RUNS && passed < 5 * turn);
                 turns++;
-            } while (turns < MOST_WARM_UP_TURNS && typicalMilliseconds < STILL_WARMING * before);
+                if (turns == MOST_WARM_UP_TURNS || typicalMilliseconds >= STILL_WARMING * before) {
+                    return;
+                }
+                before = typicalMilliseconds;
+            }
         }
 
         void time() throws InterruptedException {
@@ -124,6 +136,10 @@ public final class InterleavedMeasurer implements Measurer {
                 samples = Arrays.copyOf(samples, before + more.length);
                 System.arraycopy(more, 0, samples, before, more.length);
             });
+        }
+
+        boolean isWellTimed() {
+            return samples.length >= LEAST_RUNS && Arrays.stream(samples).sum() >= timing.enoughMilliseconds();
         }
 
         Outcome outcome() {

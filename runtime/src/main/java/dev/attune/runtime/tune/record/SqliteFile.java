@@ -1,7 +1,9 @@
 package dev.attune.runtime.tune.record;
 
 import dev.attune.runtime.file.AtomicFiles;
+import dev.attune.runtime.file.FileTrouble;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.file.Files;
@@ -113,10 +115,18 @@ final class SqliteFile implements AutoCloseable {
                 throw known;
             }
             throw new TuningDatabaseException(
-                    "the tuning database " + path + " " + failure + ": " + e.getMessage()
+                    "the tuning database " + path + " " + failure + ": " + describe(e)
                             + "; set ATTUNE_CACHE to a directory of a local disk that can be written",
                     e);
         }
+    }
+
+    private static String describe(Exception exception) {
+        return switch (exception) {
+            case IOException file -> FileTrouble.describe(file);
+            case UncheckedIOException file -> FileTrouble.describe(file.getCause());
+            default -> exception.getMessage();
+        };
     }
 
     private Connection open() throws SQLException, IOException {

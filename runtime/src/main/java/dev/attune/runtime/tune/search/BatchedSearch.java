@@ -55,6 +55,11 @@ public final class BatchedSearch implements SearchStrategy {
     }
 
     @Override
+    public int batchSize() {
+        return batchSize;
+    }
+
+    @Override
     public int mostTrials() {
         return schedules.size();
     }

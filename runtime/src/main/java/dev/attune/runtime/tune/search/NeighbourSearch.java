@@ -72,6 +72,11 @@ public final class NeighbourSearch implements SearchStrategy {
     }
 
     @Override
+    public int batchSize() {
+        return BATCH;
+    }
+
+    @Override
     public int mostTrials() {
         return Math.min(budget, space.size());
     }

@@ -15,6 +15,9 @@ public interface SearchStrategy {
      */
     List<Schedule> next(List<Trial> trials);
 
+    /** At most so many schedules in a batch. */
+    int batchSize();
+
     /** At most so many trials in all. */
     int mostTrials();
 }

@@ -29,7 +29,7 @@ import org.junit.jupiter.api.Test;
 class InterleavedMeasurerTest {
 
     private static final ProblemShape SHAPE = ProblemShape.parse("1,1,1,2,2,8");
-    private static final Timing SHORT = new Timing(30, 4, 6, 8, 10, 60_000);
+    private static final Timing SHORT = new Timing(30, 4, 6, 8, 60_000, 10, 60_000);
 
     private final Arena arena = Arena.ofAuto();
     private final AttentionArguments arguments = ArgumentChecks.bind(
@@ -72,6 +72,16 @@ class InterleavedMeasurerTest {
     }
 
     @Test
+    void aSlowKernelIsTimedThreeTimesOnly() throws InterruptedException {
+        var timing = new Timing(30, 6, 6, 6, 500, 10, 60_000);
+        var measurer = new InterleavedMeasurer(KernelLoader.hostOnly(), arguments, ResultCheck.NONE, timing);
+        List<Outcome> outcomes = measurer.measure(List.of(taking("A", 300_000), taking("B", 310_000)));
+        assertThat(outcomes)
+                .allSatisfy(outcome ->
+                        assertThat(((Outcome.Measured) outcome).runs()).isEqualTo(3));
+    }
+
+    @Test
     void aWrongResultIsNeverTimed() throws InterruptedException {
         var measurer = new InterleavedMeasurer(
                 KernelLoader.hostOnly(), arguments, _ -> Optional.of("relative error 0.5"), SHORT);
@@ -100,7 +110,7 @@ class InterleavedMeasurerTest {
 
     @Test
     void aKernelThatDoesNotEndIsStopped() throws InterruptedException {
-        var impatient = new Timing(5, 4, 6, 8, 10, 500);
+        var impatient = new Timing(5, 4, 6, 8, 60_000, 10, 500);
         var measurer = new InterleavedMeasurer(KernelLoader.hostOnly(), arguments, ResultCheck.NONE, impatient);
         List<Outcome> outcomes = measurer.measure(List.of(taking("A", 60_000_000), taking("B", 100)));
         assertThat(outcomes.get(0)).isEqualTo(new Outcome.Failed(Outcome.Stage.TIMEOUT, "not done after 500.0 ms"));
