@@ -74,6 +74,11 @@ public final class Compiler {
         return backend(request.target()).space(analyzed, request);
     }
 
+    /** The schedule for a request that nothing was measured for. */
+    public Schedule choose(AnalyzedAttention analyzed, LoweringRequest request) {
+        return backend(request.target()).choose(analyzed, request);
+    }
+
     /** Facts to code: a family's holes are filled, the result is compiled or assembled. */
     public KernelArtifact build(AnalyzedAttention analyzed, LoweringRequest request, Schedule schedule) {
         return backend(request.target()).build(analyzed, request, schedule, key(analyzed, request, schedule));

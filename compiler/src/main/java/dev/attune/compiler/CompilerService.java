@@ -48,8 +48,7 @@ public final class CompilerService implements KernelCompiler {
     }
 
     private Schedule schedule(AnalyzedAttention analyzed, KernelRequest request) {
-        return request.schedule()
-                .orElseGet(() -> compiler.space(analyzed, lowering(request)).getFirst());
+        return request.schedule().orElseGet(() -> compiler.choose(analyzed, lowering(request)));
     }
 
     private static LoweringRequest lowering(KernelRequest request) {

@@ -17,6 +17,16 @@ public interface Backend {
     List<Schedule> space(AnalyzedAttention attention, LoweringRequest request);
 
     /**
+     * The schedule for a request that nothing was measured for: the back end's own choice, or where that turns out not to fit, the
+     * next that does.
+     *
+     * @throws dev.attune.runtime.kernel.KernelBuildException when there is none; says why
+     */
+    default Schedule choose(AnalyzedAttention attention, LoweringRequest request) {
+        return space(attention, request).getFirst();
+    }
+
+    /**
      * Emits and compiles or assembles one kernel.
      *
      * @param schedule a point of {@link #space}, or another of the same form

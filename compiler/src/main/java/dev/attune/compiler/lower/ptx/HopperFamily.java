@@ -59,6 +59,11 @@ final class HopperFamily implements PtxFamily {
     }
 
     @Override
+    public List<Schedule> choices(AnalyzedAttention analyzed, LoweringRequest request) {
+        return HopperSchedules.choices(analyzed, request);
+    }
+
+    @Override
     public double preference(AnalyzedAttention analyzed, LoweringRequest request) {
         // a warpgroup's 64 rows are worth their while once they are not mostly empty
         return request.shape().qLen() >= 48 ? 2.0 : 0.2;

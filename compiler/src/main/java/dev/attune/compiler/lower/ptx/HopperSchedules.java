@@ -1,6 +1,7 @@
 package dev.attune.compiler.lower.ptx;
 
 import dev.attune.compiler.analysis.AnalyzedAttention;
+import dev.attune.compiler.analysis.MaskPlan;
 import dev.attune.compiler.ir.ScheduleSpace;
 import dev.attune.compiler.lower.LoweringRequest;
 import dev.attune.runtime.kernel.KernelBuildException;
@@ -10,6 +11,7 @@ import dev.attune.templates.attention.hopper.HopperShape;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -94,7 +96,9 @@ final class HopperSchedules {
         Map<String, Integer> point = new HashMap<>(
                 Map.of("stages", 2, "pingpong", 1, "optimistic", 1, "emulation", 0, "rescale", 8, "persistent", 1));
         point.put("pairs", pairs);
-        boolean narrow = width <= 64 && pairs == 0;
+        // three warpgroups leave a thread few registers besides its accumulators
+        boolean simple = analyzed.score().identity() && !(analyzed.mask() instanceof MaskPlan.TileMap);
+        boolean narrow = width <= 64 && simple;
         point.put("tile.q", narrow ? 192 : 128);
         if (narrow) {
             point.put("tile.kv", 96);
@@ -104,17 +108,49 @@ final class HopperSchedules {
             point.put("tile.kv", pairs == 0 ? 112 : 64);
         } else {
             point.put("tile.kv", 64);
+            point.put("optimistic", 0);
         }
         return schedule(point);
     }
 
-    /** How far a point is from another: doublings of its tiles, and changes of its habits. */
+    /** The family's choice, and points of the space that take ever fewer registers. */
+    static List<Schedule> choices(AnalyzedAttention analyzed, LoweringRequest request) {
+        List<Schedule> space = space(analyzed, request);
+        if (space.isEmpty()) {
+            return List.of();
+        }
+        Schedule first = space.getFirst();
+        Set<Schedule> choices = new LinkedHashSet<>(List.of(first));
+        for (Map<String, Integer> fewer : List.of(
+                Map.of("tile.q", 128),
+                Map.of("tile.q", 128, "optimistic", 0),
+                Map.of("tile.q", 128, "optimistic", 0, "tile.kv", 96),
+                Map.of("tile.q", 128, "optimistic", 0, "tile.kv", 64),
+                Map.of("tile.q", 64, "optimistic", 0, "pingpong", 0, "tile.kv", 64))) {
+            Map<String, Integer> knobs = new HashMap<>(first.knobs());
+            knobs.putAll(fewer);
+            Schedule schedule = schedule(knobs);
+            if (space.contains(schedule)) {
+                choices.add(schedule);
+            }
+        }
+        return List.copyOf(choices);
+    }
+
+    /** How far a point is from another: doublings of its tiles, and changes of its habits, of which some seldom pay. */
     private static double distance(Schedule one, Schedule other) {
         double sum = 0;
         for (String knob : one.knobs().keySet()) {
             int a = one.knob(knob);
             int b = other.knob(knob);
-            sum += knob.startsWith("tile") ? 2 * Math.abs(Math.log((double) a / b)) : a == b ? 0 : 0.75;
+            if (a != b) {
+                sum += switch (knob) {
+                    case "tile.q", "tile.kv" -> 2 * Math.abs(Math.log((double) a / b));
+                    case "pingpong" -> 0.2;
+                    case "optimistic" -> 0.5;
+                    default -> 1.5;
+                };
+            }
         }
         return sum;
     }

@@ -28,6 +28,7 @@ public final class PtxBackend implements Backend {
             List.of(new HopperFamily(), new MmaFamily(), new DecodeFamily(), new SimtFamily());
 
     private final String compilerVersion;
+    private volatile Assembled last;
 
     /**
      * A back end.
@@ -40,6 +41,42 @@ public final class PtxBackend implements Backend {
 
     @Override
     public List<Schedule> space(AnalyzedAttention analyzed, LoweringRequest request) {
+        List<Schedule> space = new ArrayList<>();
+        families(analyzed, request).forEach(family -> space.addAll(family.space(analyzed, request)));
+        if (space.isEmpty()) {
+            throw new KernelBuildException("no point of the schedule block of "
+                    + analyzed.attention().name() + " fits head dims "
+                    + request.shape().headDim() + " and "
+                    + request.shape().headDimV() + " on " + request.target().spelling()
+                    + "; add smaller tiles or fewer stages to it");
+        }
+        return space;
+    }
+
+    @Override
+    public Schedule choose(AnalyzedAttention analyzed, LoweringRequest request) {
+        Optional<KernelBuildException> refused = Optional.empty();
+        for (PtxFamily family : families(analyzed, request)) {
+            for (Schedule schedule : family.choices(analyzed, request)) {
+                try {
+                    if (family.refusesSpills()) {
+                        assemble(analyzed, request, schedule);
+                    }
+                    return schedule;
+                } catch (KernelBuildException complaint) {
+                    refused = Optional.of(complaint);
+                }
+            }
+        }
+        if (refused.isPresent()) {
+            throw refused.get();
+        }
+        // no family has a choice where no point of the schedule block fits, and the space says so
+        return space(analyzed, request).getFirst();
+    }
+
+    /** The families that take a request, the best suited first. */
+    private static List<PtxFamily> families(AnalyzedAttention analyzed, LoweringRequest request) {
         List<String> refusals = new ArrayList<>();
         List<PtxFamily> taking = new ArrayList<>();
         for (PtxFamily family : FAMILIES) {
@@ -55,23 +92,21 @@ public final class PtxBackend implements Backend {
                     + request.target().spelling() + ": " + String.join("; ", refusals));
         }
         taking.sort(Comparator.comparingDouble((PtxFamily family) -> -family.preference(analyzed, request)));
-        List<Schedule> space = new ArrayList<>();
-        taking.forEach(family -> space.addAll(family.space(analyzed, request)));
-        if (space.isEmpty()) {
-            throw new KernelBuildException("no point of the schedule block of "
-                    + analyzed.attention().name() + " fits head dims "
-                    + request.shape().headDim() + " and "
-                    + request.shape().headDimV() + " on " + request.target().spelling()
-                    + "; add smaller tiles or fewer stages to it");
-        }
-        return space;
+        return taking;
     }
 
-    @Override
-    public KernelArtifact build(AnalyzedAttention analyzed, LoweringRequest request, Schedule schedule, String key) {
+    /** A program with its text and its machine code. */
+    private record Assembled(PtxProgram program, String text, AssembledModule module) {}
+
+    /** Writes and assembles a schedule's kernels; the last result is kept, as what is chosen is built next. */
+    private Assembled assemble(AnalyzedAttention analyzed, LoweringRequest request, Schedule schedule) {
         PtxProgram program = program(analyzed, request, schedule);
         PtxModule module = module(analyzed, request, schedule, program);
         String text = PtxPrinter.print(module);
+        Assembled known = last;
+        if (known != null && known.text().equals(text)) {
+            return new Assembled(program, text, known.module());
+        }
         AssembledModule assembled;
         try {
             assembled = PtxAssembler.assemble(text, module.target());
@@ -84,6 +119,17 @@ public final class PtxBackend implements Backend {
         if (family(schedule).refusesSpills()) {
             requireNoSpills(analyzed, schedule, program.entry(), assembled);
         }
+        Assembled result = new Assembled(program, text, assembled);
+        last = result;
+        return result;
+    }
+
+    @Override
+    public KernelArtifact build(AnalyzedAttention analyzed, LoweringRequest request, Schedule schedule, String key) {
+        Assembled made = assemble(analyzed, request, schedule);
+        PtxProgram program = made.program();
+        String text = made.text();
+        AssembledModule assembled = made.module();
         Map<String, String> provenance = new TreeMap<>();
         provenance.put("compiler", compilerVersion);
         for (AssembledKernel kernel : assembled.kernels()) {

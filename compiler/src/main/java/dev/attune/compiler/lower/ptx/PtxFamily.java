@@ -19,6 +19,14 @@ interface PtxFamily {
     List<Schedule> space(AnalyzedAttention analyzed, LoweringRequest request);
 
     /**
+     * What to run before anything was measured, the most wanted first; the later ones take fewer registers, for variants that need
+     * them. Empty where the space is.
+     */
+    default List<Schedule> choices(AnalyzedAttention analyzed, LoweringRequest request) {
+        return space(analyzed, request).stream().limit(1).toList();
+    }
+
+    /**
      * How well it suits the request's shape next to other families that take it: the greatest goes first in the space, and so is
      * what runs untuned.
      */

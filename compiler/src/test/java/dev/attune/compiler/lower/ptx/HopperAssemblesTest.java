@@ -15,12 +15,12 @@ import dev.attune.runtime.kernel.Schedule;
 import dev.attune.runtime.kernel.Target;
 import dev.attune.runtime.tensor.DType;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -71,7 +71,7 @@ class HopperAssemblesTest {
                 "sigmoid"
             })
     void everyVariantAtEveryWidth(String variant) throws Exception {
-        for (String widths : List.of("32", "64", "80", "96", "128", "192,128", "192", "256")) {
+        for (String widths : List.of("64", "96", "128", "192,128", "256")) {
             check(variant, widths);
         }
     }
@@ -81,20 +81,23 @@ class HopperAssemblesTest {
     @ParameterizedTest
     @ValueSource(longs = {0, 20, 40})
     void randomVariants(long first) {
+        AtomicInteger hopper = new AtomicInteger();
         RandomVariants.variants(first, 20).forEach(variant -> {
             AnalyzedAttention analyzed = Analyze.analyze(variant.attention());
             String widths = List.of("64", "128", "256").get((int) (variant.seed() % 3));
-            List<Schedule> space = PtxRun.BACKEND.space(analyzed, request(widths));
-            if (space.getFirst().family().equals(HopperFamily.NAME)) {
-                PtxRun.BACKEND.build(analyzed, request(widths), space.getFirst(), "key");
+            Schedule schedule = PtxRun.BACKEND.choose(analyzed, request(widths));
+            PtxRun.BACKEND.build(analyzed, request(widths), schedule, "key");
+            if (schedule.family().equals(HopperFamily.NAME)) {
+                hopper.incrementAndGet();
             }
         });
+        assertThat(hopper.get()).isGreaterThan(10);
     }
 
     private void check(String variant, String widths) throws IOException, InterruptedException {
         AnalyzedAttention analyzed = Analyze.analyze(NamedVariants.attention(variant));
         LoweringRequest request = request(widths);
-        Schedule schedule = PtxRun.BACKEND.space(analyzed, request).getFirst();
+        Schedule schedule = PtxRun.BACKEND.choose(analyzed, request);
         assertThat(schedule.family()).isEqualTo(HopperFamily.NAME);
         KernelArtifact artifact = PtxRun.BACKEND.build(analyzed, request, schedule, "key");
         assertThat(artifact.provenance()).doesNotContainKey("assembler.warnings");
@@ -112,17 +115,13 @@ class HopperAssemblesTest {
     }
 
     @Test
-    void aScheduleThatSpillsIsRefusedWithTheReason() {
+    void aScheduleThatTakesTooManyRegistersIsRefusedWithTheReason() {
         AnalyzedAttention analyzed = Analyze.analyze(NamedVariants.attention("softcap"));
         LoweringRequest request = request("128");
         Map<String, Integer> knobs =
                 new HashMap<>(PtxRun.BACKEND.space(analyzed, request).getFirst().knobs());
         knobs.putAll(Map.of("tile.q", 192, "tile.kv", 80, "optimistic", 0, "emulation", 0));
         var tight = new Schedule(HopperFamily.NAME, knobs);
-        assertThat(new String(
-                        PtxRun.BACKEND.text(analyzed, request, tight).getBytes(StandardCharsets.UTF_8),
-                        StandardCharsets.UTF_8))
-                .contains(tight.toString());
         knobs.put("tile.kv", 96);
         assertThatThrownBy(() -> PtxRun.BACKEND.build(analyzed, request, new Schedule(HopperFamily.NAME, knobs), "key"))
                 .isInstanceOf(KernelBuildException.class)
