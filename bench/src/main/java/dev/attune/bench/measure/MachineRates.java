@@ -2,10 +2,7 @@ package dev.attune.bench.measure;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.nio.ByteOrder;
 import java.util.stream.IntStream;
-import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.VectorSpecies;
 
 /**
  * What a machine can do at most, for a roofline.
@@ -16,13 +13,11 @@ import jdk.incubator.vector.VectorSpecies;
  */
 public record MachineRates(double flops, double bytes, String how) {
 
-    private static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_PREFERRED;
     private static final int ROUNDS = 6;
     private static final int STEPS = 2_000_000;
     private static final int WARM_UP_STEPS = 2_000;
     private static final int WARM_UP_CALLS = 2_000;
     private static final long WARM_UP_BYTES = 32L << 10;
-    private static final int ACCUMULATORS = 12;
     private static final long BLOCK_BYTES = 64L << 20;
 
     /** The least time that work can take, in nanoseconds: bound by arithmetic or by memory. */
@@ -51,21 +46,20 @@ public record MachineRates(double flops, double bytes, String how) {
                     .forEach(i -> memory.asSlice(i * BLOCK_BYTES, BLOCK_BYTES).fill((byte) 1));
             // the JIT compiler must have seen both loops often before a long run of either
             for (int call = 0; call < WARM_UP_CALLS; call++) {
-                sink += multiplyAdd(call % 2, WARM_UP_STEPS) + read(memory.asSlice(0, WARM_UP_BYTES));
+                sink += MachineLoops.multiplyAdd(call % 2, WARM_UP_STEPS)
+                        + MachineLoops.read(memory.asSlice(0, WARM_UP_BYTES));
             }
             for (int round = 0; round < ROUNDS; round++) {
                 long start = System.nanoTime();
                 sink += (float) IntStream.range(0, threads)
                         .parallel()
-                        .mapToDouble(i -> multiplyAdd(i, STEPS))
+                        .mapToDouble(i -> MachineLoops.multiplyAdd(i, STEPS))
                         .sum();
-                flops = Math.max(
-                        flops,
-                        2.0 * ACCUMULATORS * SPECIES.length() * STEPS * threads / (System.nanoTime() - start) * 1e9);
+                flops = Math.max(flops, MachineLoops.flops(STEPS) * threads / (System.nanoTime() - start) * 1e9);
                 start = System.nanoTime();
                 sink += (float) IntStream.range(0, threads)
                         .parallel()
-                        .mapToDouble(i -> read(memory.asSlice(i * BLOCK_BYTES, BLOCK_BYTES)))
+                        .mapToDouble(i -> MachineLoops.read(memory.asSlice(i * BLOCK_BYTES, BLOCK_BYTES)))
                         .sum();
                 bytes = Math.max(bytes, (double) BLOCK_BYTES * threads / (System.nanoTime() - start) * 1e9);
             }
@@ -75,64 +69,5 @@ public record MachineRates(double flops, double bytes, String how) {
         }
         return new MachineRates(
                 flops, bytes, "measured now: f32 FMAs in registers and reads of memory, best of " + ROUNDS);
-    }
-
-    /** Twelve chains hide the latency of an FMA on two ports. */
-    private static float multiplyAdd(int seed, int steps) {
-        FloatVector a = FloatVector.broadcast(SPECIES, seed);
-        FloatVector factor = FloatVector.broadcast(SPECIES, 0.5f);
-        FloatVector b = a;
-        FloatVector c = a;
-        FloatVector d = a;
-        FloatVector e = a;
-        FloatVector f = a;
-        FloatVector g = a;
-        FloatVector h = a;
-        FloatVector i = a;
-        FloatVector j = a;
-        FloatVector k = a;
-        FloatVector l = a;
-        for (int step = 0; step < steps; step++) {
-            a = a.fma(factor, factor);
-            b = b.fma(factor, factor);
-            c = c.fma(factor, factor);
-            d = d.fma(factor, factor);
-            e = e.fma(factor, factor);
-            f = f.fma(factor, factor);
-            g = g.fma(factor, factor);
-            h = h.fma(factor, factor);
-            i = i.fma(factor, factor);
-            j = j.fma(factor, factor);
-            k = k.fma(factor, factor);
-            l = l.fma(factor, factor);
-        }
-        FloatVector sum = a.add(b)
-                .add(c)
-                .add(d)
-                .add(e)
-                .add(f)
-                .add(g)
-                .add(h)
-                .add(i)
-                .add(j)
-                .add(k)
-                .add(l);
-        return sum.lane(0);
-    }
-
-    private static float read(MemorySegment block) {
-        FloatVector a = FloatVector.zero(SPECIES);
-        FloatVector b = a;
-        FloatVector c = a;
-        FloatVector d = a;
-        long width = SPECIES.vectorByteSize();
-        ByteOrder order = ByteOrder.nativeOrder();
-        for (long offset = 0; offset < block.byteSize(); offset += 4 * width) {
-            a = a.add(FloatVector.fromMemorySegment(SPECIES, block, offset, order));
-            b = b.add(FloatVector.fromMemorySegment(SPECIES, block, offset + width, order));
-            c = c.add(FloatVector.fromMemorySegment(SPECIES, block, offset + 2 * width, order));
-            d = d.add(FloatVector.fromMemorySegment(SPECIES, block, offset + 3 * width, order));
-        }
-        return a.add(b).add(c).add(d).lane(0);
     }
 }

@@ -22,6 +22,11 @@ public record Sample(double[] nanos) {
         return nanos.length;
     }
 
+    /** The shortest time. */
+    public double least() {
+        return nanos[0];
+    }
+
     /** The middle time; the mean of the two middle ones where their number is even. */
     public double median() {
         int middle = nanos.length / 2;
