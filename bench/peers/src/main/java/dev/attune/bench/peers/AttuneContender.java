@@ -2,42 +2,40 @@ package dev.attune.bench.peers;
 
 import dev.attune.runtime.arguments.ArgumentChecks;
 import dev.attune.runtime.kernel.KernelArtifact;
-import dev.attune.runtime.kernel.KernelCompiler;
-import dev.attune.runtime.kernel.KernelRequest;
-import dev.attune.runtime.kernel.Schedule;
-import dev.attune.runtime.kernel.Target;
 import dev.attune.runtime.simd.JavaKernelLauncher;
-import dev.attune.runtime.simd.KernelClasses;
 import dev.attune.runtime.simd.WorkerPool;
 import dev.attune.runtime.tensor.AttentionArguments;
 import dev.attune.runtime.tensor.Tensor;
-import java.util.Optional;
 
 /** Attune's Java kernel; a run includes the check of its arguments, as a caller's does. */
 final class AttuneContender implements Contender {
 
+    /** A JVM may rest on a slow version of a loop before its last compiler gets to it; measured, for under 2.5 seconds. */
+    private static final double COLD_SECONDS = 2.5;
+
     private final String name;
     private final KernelArtifact artifact;
-    private final AttentionArguments arguments;
     private final JavaKernelLauncher launcher;
+    private final AttentionArguments arguments;
+    private final boolean cold;
     private int threads = 1;
 
     /**
-     * Compiles the kernel of a call.
+     * A kernel for a call.
      *
-     * @param schedule empty for the compiler's own choice
+     * @param cold whether the kernel has not run yet
      */
-    AttuneContender(String name, KernelCompiler compiler, PeerCall call, Optional<Schedule> schedule) {
+    AttuneContender(
+            String name,
+            KernelArtifact artifact,
+            JavaKernelLauncher launcher,
+            AttentionArguments arguments,
+            boolean cold) {
         this.name = name;
-        this.arguments = call.arguments();
-        this.artifact = compiler.compile(new KernelRequest(
-                call.source(), Target.JAVA, call.each().dtype(), call.each().shape(), schedule));
-        this.launcher = new JavaKernelLauncher(KernelClasses.load(artifact));
-    }
-
-    /** Family and knobs of the kernel. */
-    Schedule schedule() {
-        return artifact.schedule();
+        this.artifact = artifact;
+        this.launcher = launcher;
+        this.arguments = arguments;
+        this.cold = cold;
     }
 
     @Override
@@ -48,6 +46,11 @@ final class AttuneContender implements Contender {
     @Override
     public void threads(int wanted) {
         threads = wanted;
+    }
+
+    @Override
+    public double warmUpSeconds() {
+        return cold ? COLD_SECONDS : 0;
     }
 
     @Override
@@ -63,6 +66,6 @@ final class AttuneContender implements Contender {
 
     @Override
     public void close() {
-        // the kernel goes with the last reference to it
+        // the kernel is kept for other calls
     }
 }

@@ -117,7 +117,7 @@ public final class Compare implements Callable<Integer> {
                 FloatVector.SPECIES_PREFERRED.vectorBitSize());
         var comparison = new Comparison(
                 variants,
-                Optional.ofNullable(schedule).map(Schedule::parse),
+                new AttuneKernels(Optional.ofNullable(schedule).map(Schedule::parse)),
                 name -> peers.matcher(name).find(),
                 new Interleaving(repeats, seconds));
         List<Measurement> all = new ArrayList<>();

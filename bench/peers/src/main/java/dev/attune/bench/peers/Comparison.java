@@ -7,10 +7,7 @@ import dev.attune.bench.peers.Measurement.Limits;
 import dev.attune.bench.peers.libtorch.Libtorch;
 import dev.attune.bench.peers.onnx.OnnxRuntime;
 import dev.attune.bench.verdict.Tolerance;
-import dev.attune.compiler.CompilerService;
 import dev.attune.compiler.reference.ReferenceCheck;
-import dev.attune.runtime.kernel.KernelCompiler;
-import dev.attune.runtime.kernel.Schedule;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.management.ManagementFactory;
@@ -25,12 +22,11 @@ import java.util.function.Predicate;
  * Puts a case to every contender: checks each result, then times them in turns.
  *
  * @param variants the folder of variants
- * @param schedule for Attune's kernels; empty for the compiler's own choice
+ * @param kernels Attune's
  * @param wanted which peers take part, by name
  */
-record Comparison(Path variants, Optional<Schedule> schedule, Predicate<String> wanted, Interleaving timing) {
+record Comparison(Path variants, AttuneKernels kernels, Predicate<String> wanted, Interleaving timing) {
 
-    private static final KernelCompiler COMPILER = new CompilerService();
     private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
 
     /** Peers sum in other orders than we do and are not ours to judge: a wrong mask is off by far more than this. */
@@ -45,9 +41,9 @@ record Comparison(Path variants, Optional<Schedule> schedule, Predicate<String> 
                     : Optional.empty();
             List<Contender> contenders = new ArrayList<>();
             try {
-                contenders.add(new AttuneContender("Attune", COMPILER, call, schedule));
+                contenders.add(kernels.contender("Attune", call));
                 base.ifPresent(given -> contenders.add(
-                        new AttuneContender("Attune, " + each.baseline().get(), COMPILER, given, schedule)));
+                        kernels.contender("Attune, " + each.baseline().get(), given)));
                 addPeers(call, arena, contenders);
                 return measure(call, base, contenders, threads);
             } finally {

@@ -11,6 +11,11 @@ public interface Contender extends AutoCloseable {
     /** Sets how many threads the next runs may use, the calling one included. */
     void threads(int threads);
 
+    /** For how long to run before the first of its times counts, at the least. */
+    default double warmUpSeconds() {
+        return 0;
+    }
+
     /** Computes the call once. */
     void run() throws InterruptedException;
 

@@ -14,10 +14,12 @@ record Interleaving(int repeats, double seconds) {
 
     private static final int LEAST_ROUNDS = 3;
     private static final int MOST_ROUNDS = 200;
-    private static final double WARM_UP_NANOS = 0.6e9;
 
-    /** The JVM needs longer than native code to reach its speed: measured, under 2.5 seconds. */
-    private static final double FIRST_WARM_UP_NANOS = 2.5e9;
+    /** Warm-up goes on until such a span is no faster than the one before it, and for the contender's own least time. */
+    private static final double WARM_UP_SPAN_NANOS = 0.2e9;
+
+    private static final double STILL_FASTER = 0.97;
+    private static final double MOST_WARM_UP_NANOS = 10e9;
 
     /** A turn is as many runs as take so long: the clock is not asked more often than every millisecond. */
     private static final double TURN_NANOS = 1e6;
@@ -39,7 +41,8 @@ record Interleaving(int repeats, double seconds) {
         int[] runs = new int[contenders.size()];
         double round = 0;
         for (int i = 0; i < runs.length; i++) {
-            double once = warmUp(contenders.get(i), first ? FIRST_WARM_UP_NANOS : WARM_UP_NANOS);
+            double once =
+                    warmUp(contenders.get(i), first ? 1e9 * contenders.get(i).warmUpSeconds() : 0);
             runs[i] = Math.clamp((long) Math.ceil(TURN_NANOS / once), 1, 100_000);
             round += once * runs[i];
         }
@@ -64,16 +67,31 @@ record Interleaving(int repeats, double seconds) {
         return times;
     }
 
-    /** Runs for a while; the time of a run at the end of it. */
+    /** Runs until that gets no faster; the time of a run at the end of it. */
     private static double warmUp(Contender contender, double enough) throws InterruptedException {
-        double last = turn(contender, 1);
-        double spent = last;
-        while (spent < enough) {
-            int runs = Math.clamp((long) (TURN_NANOS / last), 1, 100_000);
-            last = turn(contender, runs);
-            spent += last * runs;
+        double spent = 0;
+        double before = Double.POSITIVE_INFINITY;
+        while (true) {
+            double last = span(contender);
+            spent += Math.max(last, WARM_UP_SPAN_NANOS);
+            if (spent > MOST_WARM_UP_NANOS || spent >= enough && last > STILL_FASTER * before) {
+                return last;
+            }
+            before = last;
         }
-        return last;
+    }
+
+    /** The mean time of the runs of a span. */
+    private static double span(Contender contender) throws InterruptedException {
+        long start = System.nanoTime();
+        int runs = 0;
+        double spent;
+        do {
+            contender.run();
+            runs++;
+            spent = System.nanoTime() - start;
+        } while (spent < WARM_UP_SPAN_NANOS);
+        return spent / runs;
     }
 
     private static double turn(Contender contender, int runs) throws InterruptedException {
