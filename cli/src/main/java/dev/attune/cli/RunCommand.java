@@ -10,6 +10,7 @@ import dev.attune.cli.option.Converters;
 import dev.attune.cli.option.TargetFlag;
 import dev.attune.cli.option.VariantOptions;
 import dev.attune.cli.run.Account;
+import dev.attune.cli.run.CallBar;
 import dev.attune.cli.run.KernelRun;
 import dev.attune.cli.run.ReferenceRun;
 import dev.attune.cli.run.RunSheet;
@@ -144,7 +145,9 @@ final class RunCommand implements Callable<Integer> {
             if (tunes && runner.tuned(request).isEmpty()) {
                 tune(runner, request, file, call, account);
             }
-            return KernelRun.run(runner.prepare(request), call, account);
+            try (CallBar bar = new CallBar(terminal, file.signature().name())) {
+                return KernelRun.run(runner.prepare(request), call, account, bar);
+            }
         }
     }
 

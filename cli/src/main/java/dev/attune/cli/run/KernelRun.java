@@ -4,7 +4,9 @@ import dev.attune.bench.measure.Sample;
 import dev.attune.cli.call.Call;
 import dev.attune.runtime.dispatch.Decision;
 import dev.attune.runtime.dispatch.ReadyKernel;
+import dev.attune.runtime.load.CallOptions;
 import dev.attune.runtime.load.LoadedKernel;
+import dev.attune.runtime.simd.CallProgress;
 import java.util.Arrays;
 import java.util.Optional;
 
@@ -25,14 +27,16 @@ public final class KernelRun {
      * Runs a call; its results are in the call's memory.
      *
      * @param account what is known so far; gets the decisions that led to this kernel
+     * @param progress is told how far the first run is
      */
-    public static Account run(ReadyKernel ready, Call call, Account.Builder account) throws InterruptedException {
+    public static Account run(ReadyKernel ready, Call call, Account.Builder account, CallProgress progress)
+            throws InterruptedException {
         for (Decision decision : ready.decisions()) {
             account.add(decision.question(), describe(decision));
         }
         account.add("device", ready.kernel().runsOn());
         long start = System.nanoTime();
-        ready.kernel().run(call.arguments());
+        ready.kernel().run(call.arguments(), CallOptions.DEFAULT.watchedBy(progress));
         double first = System.nanoTime() - start;
         return account.build(first, Optional.of(time(ready.kernel(), call)));
     }

@@ -30,6 +30,12 @@ public interface JavaKernel {
         void run(int item, Object scratch);
 
         /**
+         * Asks items under way to end soon, as nobody wants the results any more. An item that does so throws an exception of
+         * the kernel's own; one that does not is waited for.
+         */
+        default void stop() {}
+
+        /**
          * After all items have ended: joins KV splits, if there were any. Runs on one thread.
          *
          * @param scratch of this thread

@@ -37,12 +37,12 @@ public final class LoadedCudaKernel implements LoadedKernel {
     }
 
     @Override
-    public void run(AttentionArguments arguments) {
+    public void run(AttentionArguments arguments, CallOptions options) {
         kernel.run(arguments);
     }
 
     @Override
-    public TimedCall timed(AttentionArguments arguments) {
+    public TimedCall timed(AttentionArguments arguments, CallOptions options) {
         var lengths = ArgumentChecks.check(artifact(), arguments);
         DeviceArguments onDevice = DeviceArguments.upload(device, arguments, lengths);
         try {

@@ -28,13 +28,18 @@ public final class LoadedJavaKernel implements LoadedKernel {
     }
 
     @Override
-    public void run(AttentionArguments arguments) throws InterruptedException {
+    public void run(AttentionArguments arguments, CallOptions options) throws InterruptedException {
         ArgumentChecks.check(artifact, arguments);
-        launcher.run(arguments);
+        launch(arguments, options);
+    }
+
+    /** A call of microseconds stays on the calling thread. */
+    private void launch(AttentionArguments arguments, CallOptions options) throws InterruptedException {
+        launcher.run(arguments, options.threads().worth(arguments.shape()), options.progress());
     }
 
     @Override
-    public TimedCall timed(AttentionArguments arguments) {
+    public TimedCall timed(AttentionArguments arguments, CallOptions options) {
         ArgumentChecks.check(artifact, arguments);
         return new TimedCall() {
             @Override
@@ -42,7 +47,7 @@ public final class LoadedJavaKernel implements LoadedKernel {
                 double[] milliseconds = new double[runs];
                 for (int i = 0; i < runs; i++) {
                     long start = System.nanoTime();
-                    launcher.run(arguments);
+                    launch(arguments, options);
                     milliseconds[i] = (System.nanoTime() - start) / 1e6;
                 }
                 return milliseconds;

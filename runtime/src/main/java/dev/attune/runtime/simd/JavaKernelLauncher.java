@@ -4,6 +4,7 @@ import dev.attune.runtime.kernel.JavaKernel;
 import dev.attune.runtime.tensor.AttentionArguments;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
+import java.util.function.IntSupplier;
 
 /**
  * Runs a Java kernel on several threads. The calling thread works too, so a call ends even where the executor is busy. One
@@ -23,11 +24,11 @@ public final class JavaKernelLauncher {
      * @throws InterruptedException when the calling thread was interrupted; {@code out} is then partly written
      */
     public void run(AttentionArguments arguments) throws InterruptedException {
-        run(arguments, WorkerPool.shared(), Runtime.getRuntime().availableProcessors());
+        run(arguments, HostThreads.shared(), CallProgress.NONE);
     }
 
     /**
-     * Runs a call.
+     * Runs a call on so many threads of an executor, whatever its size.
      *
      * @param executor runs {@code threads - 1} helpers; unused when {@code threads} is 1
      * @param threads at most so many threads work, the calling one included
@@ -35,26 +36,53 @@ public final class JavaKernelLauncher {
      * @throws IllegalArgumentException when {@code threads} is less than 1
      */
     public void run(AttentionArguments arguments, Executor executor, int threads) throws InterruptedException {
-        if (threads < 1) {
-            throw new IllegalArgumentException("a call needs at least 1 thread, not " + threads);
-        }
-        JavaKernel.Call call = kernel.prepare(arguments, threads);
-        var work = new SharedWork(call.items(), nextItem -> {
-            Object scratch = takeScratch();
-            try {
-                for (int item = nextItem.getAsInt(); item >= 0; item = nextItem.getAsInt()) {
-                    call.run(item, scratch);
-                }
-            } finally {
-                idleScratch.add(scratch);
-            }
-        });
-        work.run(executor, threads);
+        run(arguments, new HostThreads(executor, threads), CallProgress.NONE);
+    }
+
+    /**
+     * Runs a call. An interrupt of the calling thread ends it: threads that are inside a work item leave it at the next block
+     * of keys, {@code out} is partly written, and nothing of the call is left in the executor.
+     *
+     * @param threads all of which work, if there are as many work items
+     * @param progress is told on the calling thread how far the call is
+     * @throws InterruptedException when the calling thread was interrupted, before the call or during it
+     */
+    public void run(AttentionArguments arguments, HostThreads threads, CallProgress progress)
+            throws InterruptedException {
+        JavaKernel.Call call = kernel.prepare(arguments, threads.most());
+        new Work(call, progress).run(threads);
         Object scratch = takeScratch();
         try {
             call.finish(scratch);
         } finally {
             idleScratch.add(scratch);
+        }
+    }
+
+    /** The work items of one call. */
+    private final class Work {
+        private final JavaKernel.Call call;
+        private final SharedWork shared;
+
+        Work(JavaKernel.Call call, CallProgress progress) {
+            this.call = call;
+            this.shared = new SharedWork(call.items(), progress, call::stop, this::work);
+        }
+
+        void run(HostThreads threads) throws InterruptedException {
+            shared.run(threads.executor(), threads.most());
+        }
+
+        private void work(IntSupplier nextItem) {
+            Object scratch = takeScratch();
+            try {
+                for (int item = nextItem.getAsInt(); item >= 0; item = nextItem.getAsInt()) {
+                    call.run(item, scratch);
+                    shared.end();
+                }
+            } finally {
+                idleScratch.add(scratch);
+            }
         }
     }
 

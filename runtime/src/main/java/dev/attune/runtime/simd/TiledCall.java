@@ -36,6 +36,9 @@ public abstract class TiledCall<S extends TileScratch> implements JavaKernel.Cal
     private final int tileKv;
     private final Normalization normalization;
 
+    private final Thread caller = Thread.currentThread();
+    private volatile boolean stopped;
+
     private int tilesPerItem;
     private int itemsPerHead;
     private int splits;
@@ -207,8 +210,17 @@ public abstract class TiledCall<S extends TileScratch> implements JavaKernel.Cal
         scratch.transposition.transpose(scratch.staged, 0, headDim, opened.queries, headDim, opened.packed, 0, tileQ);
     }
 
-    /** Copies keys {@code from} up to before {@code to} of a block to scratch, widened. */
+    @Override
+    public final void stop() {
+        stopped = true;
+    }
+
+    /** Copies keys {@code from} up to before {@code to} of a block to scratch, widened; leaves a call that was stopped. */
     protected final void loadKeys(S scratch, int block, int from, int to) {
+        // any thread may read the caller's interrupt, so that no one has to notice it on behalf of the others
+        if (stopped || caller.isInterrupted()) {
+            throw new CallStopped();
+        }
         scratch.rows.read(
                 key.memory(),
                 key.offset(scratch.b, scratch.hKv, block + from),

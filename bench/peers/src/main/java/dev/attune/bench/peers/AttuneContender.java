@@ -1,39 +1,32 @@
 package dev.attune.bench.peers;
 
-import dev.attune.runtime.arguments.ArgumentChecks;
-import dev.attune.runtime.kernel.KernelArtifact;
-import dev.attune.runtime.simd.JavaKernelLauncher;
+import dev.attune.runtime.load.CallOptions;
+import dev.attune.runtime.load.LoadedKernel;
+import dev.attune.runtime.simd.HostThreads;
 import dev.attune.runtime.simd.WorkerPool;
 import dev.attune.runtime.tensor.AttentionArguments;
 import dev.attune.runtime.tensor.Tensor;
 
-/** Attune's Java kernel; a run includes the check of its arguments, as a caller's does. */
+/** Attune's Java kernel, called as anybody calls it: a run includes the check of its arguments. */
 final class AttuneContender implements Contender {
 
     /** A JVM may rest on a slow version of a loop before its last compiler gets to it; measured, for under 2.5 seconds. */
     private static final double COLD_SECONDS = 2.5;
 
     private final String name;
-    private final KernelArtifact artifact;
-    private final JavaKernelLauncher launcher;
+    private final LoadedKernel kernel;
     private final AttentionArguments arguments;
     private final boolean cold;
-    private int threads = 1;
+    private CallOptions options = CallOptions.DEFAULT;
 
     /**
      * A kernel for a call.
      *
      * @param cold whether the kernel has not run yet
      */
-    AttuneContender(
-            String name,
-            KernelArtifact artifact,
-            JavaKernelLauncher launcher,
-            AttentionArguments arguments,
-            boolean cold) {
+    AttuneContender(String name, LoadedKernel kernel, AttentionArguments arguments, boolean cold) {
         this.name = name;
-        this.artifact = artifact;
-        this.launcher = launcher;
+        this.kernel = kernel;
         this.arguments = arguments;
         this.cold = cold;
     }
@@ -45,7 +38,7 @@ final class AttuneContender implements Contender {
 
     @Override
     public void threads(int wanted) {
-        threads = wanted;
+        options = CallOptions.DEFAULT.on(new HostThreads(WorkerPool.shared(), wanted));
     }
 
     @Override
@@ -55,8 +48,7 @@ final class AttuneContender implements Contender {
 
     @Override
     public void run() throws InterruptedException {
-        ArgumentChecks.check(artifact, arguments);
-        launcher.run(arguments, WorkerPool.shared(), threads);
+        kernel.run(arguments, options);
     }
 
     @Override

@@ -1,13 +1,12 @@
 package dev.attune.bench.peers;
 
 import dev.attune.compiler.CompilerService;
-import dev.attune.runtime.kernel.KernelArtifact;
 import dev.attune.runtime.kernel.KernelCompiler;
 import dev.attune.runtime.kernel.KernelRequest;
 import dev.attune.runtime.kernel.Schedule;
 import dev.attune.runtime.kernel.Target;
-import dev.attune.runtime.simd.JavaKernelLauncher;
-import dev.attune.runtime.simd.KernelClasses;
+import dev.attune.runtime.load.KernelLoader;
+import dev.attune.runtime.load.LoadedKernel;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -20,7 +19,7 @@ final class AttuneKernels {
 
     private final KernelCompiler compiler = new CompilerService();
     private final Optional<Schedule> schedule;
-    private final Map<String, Loaded> byKey = new HashMap<>();
+    private final Map<String, LoadedKernel> byKey = new HashMap<>();
 
     /**
      * Kernels of one schedule.
@@ -31,21 +30,14 @@ final class AttuneKernels {
         this.schedule = schedule;
     }
 
-    /** A kernel, ready to run. */
-    private record Loaded(KernelArtifact artifact, JavaKernelLauncher launcher) {}
-
     /** A contender for a call. */
     AttuneContender contender(String name, PeerCall call) {
         var request = new KernelRequest(
                 call.source(), Target.JAVA, call.each().dtype(), call.each().shape(), schedule);
         String key = compiler.key(request);
         boolean isNew = !byKey.containsKey(key);
-        Loaded loaded = byKey.computeIfAbsent(key, _ -> load(request));
-        return new AttuneContender(name, loaded.artifact(), loaded.launcher(), call.arguments(), isNew);
-    }
-
-    private Loaded load(KernelRequest request) {
-        KernelArtifact artifact = compiler.compile(request);
-        return new Loaded(artifact, new JavaKernelLauncher(KernelClasses.load(artifact)));
+        LoadedKernel kernel =
+                byKey.computeIfAbsent(key, _ -> KernelLoader.hostOnly().load(compiler.compile(request)));
+        return new AttuneContender(name, kernel, call.arguments(), isNew);
     }
 }

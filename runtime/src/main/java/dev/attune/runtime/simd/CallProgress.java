@@ -1,0 +1,20 @@
+package dev.attune.runtime.simd;
+
+/**
+ * Watches a long call. It is told on the calling thread, between work items, every tenth of a second at most and once more at
+ * the end; a call that is over sooner tells nothing.
+ */
+@FunctionalInterface
+public interface CallProgress {
+
+    /** Nobody watches. */
+    CallProgress NONE = (_, _) -> {};
+
+    /**
+     * Says how far a call is. What it throws ends the call and reaches the caller.
+     *
+     * @param done work items that have ended; the costliest come first, so the last half takes less time than the first
+     * @param items all of them
+     */
+    void at(int done, int items);
+}
