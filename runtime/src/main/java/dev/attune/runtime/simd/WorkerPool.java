@@ -9,7 +9,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 public final class WorkerPool {
     /**
      * For so long a thread of a call waits awake, for its first item or for the others' last: what waking it would take. Measured
-     * on two cores, calls of 150 and 300 microseconds take 24% and 7% less with it.
+     * on two cores, calls of 150 and 300 microseconds take 23% and 9% less with it.
      */
     static final long AWAKE_NANOS = 50_000;
 
