@@ -1,10 +1,13 @@
 package dev.attune.cli;
 
+import dev.attune.bench.jit.JitVerdict;
+import dev.attune.bench.jit.WarmUp;
 import dev.attune.bench.measure.MachineRates;
 import dev.attune.bench.measure.Work;
 import dev.attune.cli.call.Call;
 import dev.attune.cli.call.CallMaker;
 import dev.attune.cli.explain.Explanation;
+import dev.attune.cli.explain.JitSection;
 import dev.attune.cli.explain.Machines;
 import dev.attune.cli.option.CallFlags;
 import dev.attune.cli.option.Converters;
@@ -24,9 +27,12 @@ import dev.attune.runtime.dispatch.ReadyKernel;
 import dev.attune.runtime.kernel.KernelRequest;
 import dev.attune.runtime.kernel.Target;
 import dev.attune.runtime.load.KernelSupply;
+import dev.attune.runtime.load.LoadedJavaKernel;
+import dev.attune.runtime.load.LoadedKernel;
 import dev.attune.runtime.tensor.DType;
 import java.io.IOException;
 import java.lang.foreign.Arena;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -39,7 +45,7 @@ import picocli.CommandLine.Option;
         name = "explain",
         description = {
             "Explains the way from source to kernel for a shape: what the mask rules out, what is evaluated how often, which kernel"
-                    + " and schedule were chosen and why, registers and memory, predicted and measured time. Runs nothing."
+                    + " and schedule were chosen and why, registers and memory, predicted and measured time. Runs nothing, unless --jit asks for it."
         },
         mixinStandardHelpOptions = true,
         footer = {
@@ -52,6 +58,8 @@ import picocli.CommandLine.Option;
             "Exit codes: 0 ok, 1 the input was wrong, 3 internal error."
         })
 final class ExplainCommand implements Callable<Integer> {
+
+    private static final double JIT_SECONDS = 3;
 
     private final Session session;
     private final Terminal terminal;
@@ -69,13 +77,18 @@ final class ExplainCommand implements Callable<Integer> {
             description = {"java, cuda, ptx:sm_80 or ptx:sm_90a; by default what run would take. ptx needs no GPU."})
     private KernelTarget target;
 
+    @Option(
+            names = "--jit",
+            description = "Runs the Java kernel for some seconds and adds what the JVM's compiler made of it.")
+    private boolean jit;
+
     ExplainCommand(Session session) {
         this.session = session;
         this.terminal = session.terminal();
     }
 
     @Override
-    public Integer call() throws IOException {
+    public Integer call() throws IOException, InterruptedException {
         flags.requireCall("explain");
         VariantFile file = variant.load();
         SourceMessages.print(terminal, file.warnings());
@@ -85,6 +98,10 @@ final class ExplainCommand implements Callable<Integer> {
             AnalyzedAttention analyzed = compiler.analyze(
                     compiler.rewrite(file.attention(), call.shape().headDim()));
             Work work = Work.of(call.shape(), call.dtype(), AttendedPairs.count(file.attention(), call.arguments()));
+            if (jit && target != null && target.artifactOnly().isPresent()) {
+                throw new InputException(
+                        "--jit is about Java kernels, and this one is for a GPU", "take --target java");
+            }
             Explanation explanation = target != null && target.artifactOnly().isPresent()
                     ? ofArtifact(
                             file, call, analyzed, work, target.artifactOnly().get())
@@ -128,11 +145,19 @@ final class ExplainCommand implements Callable<Integer> {
                 new Decision(
                         "kernel", supplied.artifact().key(), supplied.origin().describe()));
         return new Explanation(
-                analyzed, call.arguments(), supplied.artifact(), decisions, work, Optional.empty(), Optional.empty());
+                analyzed,
+                call.arguments(),
+                supplied.artifact(),
+                decisions,
+                work,
+                Optional.empty(),
+                Optional.empty(),
+                List.of());
     }
 
     /** The kernel that a call would run here. */
-    private Explanation ofKernel(VariantFile file, Call call, AnalyzedAttention analyzed, Work work) {
+    private Explanation ofKernel(VariantFile file, Call call, AnalyzedAttention analyzed, Work work)
+            throws IOException, InterruptedException {
         AttentionRequest request =
                 new AttentionRequest(file.source(), call.dtype(), call.shape(), TargetFlag.choice(here()));
         try (AttentionRunner runner = session.runner()) {
@@ -145,7 +170,20 @@ final class ExplainCommand implements Callable<Integer> {
                     ready.decisions(),
                     work,
                     Optional.of(rates),
-                    runner.tuned(request));
+                    runner.tuned(request),
+                    jit ? watchJit(ready.kernel(), call) : List.of());
         }
+    }
+
+    /** Runs the kernel until it is warm, and a little longer. */
+    private static List<String> watchJit(LoadedKernel kernel, Call call) throws IOException, InterruptedException {
+        if (!(kernel instanceof LoadedJavaKernel)) {
+            throw new InputException("--jit is about Java kernels, and this one is for a GPU", "take --target java");
+        }
+        JitVerdict.Watched<WarmUp> watched =
+                JitVerdict.watch(JitSection::isKernel, () -> WarmUp.run(kernel, call.arguments(), JIT_SECONDS));
+        List<String> lines = new ArrayList<>(JitSection.lines(watched.result()));
+        lines.addAll(JitSection.lines(watched.verdict()));
+        return lines;
     }
 }

@@ -61,6 +61,7 @@ public final class Main implements Runnable {
                 .addSubcommand(new TuneCommand(session))
                 .addSubcommand(new BenchCommand(session))
                 .addSubcommand(new ExplainCommand(session))
+                .addSubcommand(new WarmCommand(session))
                 .addSubcommand(new HelpCommand())
                 .setOut(terminal.out())
                 .setErr(terminal.err())

@@ -25,6 +25,7 @@ import java.util.stream.Collectors;
  * @param decisions that led to the kernel
  * @param rates of the machine that it is for, where that is here
  * @param measured the tuned time for exactly this shape
+ * @param jit what the JVM made of the kernel; empty where it did not run
  */
 public record Explanation(
         AnalyzedAttention analyzed,
@@ -33,13 +34,15 @@ public record Explanation(
         List<Decision> decisions,
         Work work,
         Optional<MachineRates> rates,
-        Optional<Winner> measured) {
+        Optional<Winner> measured,
+        List<String> jit) {
 
     /** Where a schedule names no tile, the map is drawn with this one. */
     private static final int USUAL_TILE = 64;
 
     public Explanation {
         decisions = List.copyOf(decisions);
+        jit = List.copyOf(jit);
     }
 
     /** The text. */
@@ -62,6 +65,9 @@ public record Explanation(
         section(text, style, "Evaluated", PlacesSection.lines(analyzed));
         section(text, style, "Kernel", kernel());
         section(text, style, "Time", TimeSection.lines(work, rates, measured));
+        if (!jit.isEmpty()) {
+            section(text, style, "JVM", jit);
+        }
         return text.toString();
     }
 
