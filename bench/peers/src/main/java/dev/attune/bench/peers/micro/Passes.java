@@ -19,18 +19,19 @@ import org.openjdk.jmh.annotations.OutputTimeUnit;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
 /** Array passes of the runtime over {@link #COUNT} elements. */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
-@Warmup(iterations = 3, time = 1)
+@Warmup(iterations = 5, time = 2)
 @Measurement(iterations = 5, time = 1)
 @Fork(1)
 public class Passes {
 
-    static final int COUNT = 2048;
+    static final int COUNT = 512;
     private static final int WIDTH = 64;
 
     private final Arena arena = Arena.ofShared();
@@ -53,6 +54,11 @@ public class Passes {
         singleRows = new ElementRows(DType.F32);
         brainRows = new ElementRows(DType.BF16);
         halfRows = new ElementRows(DType.F16);
+    }
+
+    @TearDown
+    public void free() {
+        arena.close();
     }
 
     /** What each of the functions below spends on its input. */
