@@ -46,7 +46,7 @@ record Interleaving(int repeats, double seconds) {
             runs[i] = Math.clamp((long) Math.ceil(TURN_NANOS / once), 1, 100_000);
             round += once * runs[i];
         }
-        int rounds = (int) Math.clamp((long) (seconds * 1e9 / repeats / round), LEAST_ROUNDS, MOST_ROUNDS);
+        int rounds = Math.clamp((long) (seconds * 1e9 / repeats / round), LEAST_ROUNDS, MOST_ROUNDS);
         List<Times> times = contenders.stream()
                 .map(_ -> new Times(new double[repeats], new double[repeats]))
                 .toList();
