@@ -20,6 +20,9 @@ import java.util.Optional;
 final class DecodeFamily implements PtxFamily {
     static final String NAME = "decode";
 
+    /** Two CTAs for each multiprocessor of a large Hopper device: with fewer, keys are split to fill it. */
+    private static final int FEW_CTAS = 264;
+
     /** Shared memory that a CTA of the family's own choice takes at most: two to three fit on a multiprocessor. */
     private static final int COMFORTABLE_SHARED_BYTES = 76 * 1024;
 
@@ -71,6 +74,26 @@ final class DecodeFamily implements PtxFamily {
         ProblemShape shape = request.shape();
         int width = Math.max(shape.headDim(), shape.headDimV());
         int rows = packedRows(shape) > 16 && width <= 128 ? 32 : 16;
+        if (request.target() == Target.PTX_SM_90A
+                && width <= 128
+                && (long) shape.batch() * shape.kvHeads() < FEW_CTAS) {
+            // the keys are split, so a combination follows: it starts early, and a split takes long tiles
+            return new Schedule(
+                    NAME,
+                    Map.of(
+                            "rows",
+                            rows,
+                            "tile.kv",
+                            128,
+                            "warps",
+                            4,
+                            "stages",
+                            2,
+                            "split.kv",
+                            SplitPlan.FILL,
+                            "overlap",
+                            1));
+        }
         int tileKv = width > 64 ? 64 : 128;
         int stages = 4;
         while (stages > 1 && sharedBytes(request, rows, tileKv, stages) > COMFORTABLE_SHARED_BYTES) {
@@ -109,7 +132,8 @@ final class DecodeFamily implements PtxFamily {
         return SplitPlan.program(
                 DecodeAttention.write(
                         entry, shape(request, schedule), schedule.knob("overlap", 0) == 1, variant, map(analyzed)),
-                schedule.knob("split.kv"));
+                schedule.knob("split.kv"),
+                request.target());
     }
 
     /** The variant's tile code, for its hull. */

@@ -23,6 +23,9 @@ final class HopperSchedules {
     private static final Map<String, List<Integer>> KNOBS = knobs();
 
     private static final Set<String> IN_SCHEDULE_BLOCKS = Set.of("tile.q", "tile.kv", "stages");
+    /** Up to here two warpgroups with longer key tiles are ahead of three. */
+    private static final int SHORT_KEYS = 2048;
+
     /** Rows of a tensor that the copy engine reads start at multiples of this. */
     private static final int ROW_ALIGNMENT = 16;
 
@@ -98,7 +101,7 @@ final class HopperSchedules {
         point.put("pairs", pairs);
         // three warpgroups leave a thread few registers besides its accumulators
         boolean simple = analyzed.score().identity() && !(analyzed.mask() instanceof MaskPlan.TileMap);
-        boolean narrow = width <= 64 && simple;
+        boolean narrow = width <= 64 && simple && request.shape().kvLen() > SHORT_KEYS;
         point.put("tile.q", narrow ? 192 : 128);
         if (narrow) {
             point.put("tile.kv", 96);

@@ -125,7 +125,8 @@ final class SimtFamily implements PtxFamily {
                         schedule.knob("overlap", 0) == 1,
                         variant,
                         DecodeFamily.map(analyzed)),
-                schedule.knob("split.kv"));
+                schedule.knob("split.kv"),
+                request.target());
     }
 
     private static SimtShape shape(LoweringRequest request, Schedule schedule) {

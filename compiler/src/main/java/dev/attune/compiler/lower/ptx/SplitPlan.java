@@ -27,9 +27,6 @@ final class SplitPlan {
     /** Most splits that fill a device. */
     private static final int MOST_SPLITS = 256;
 
-    /** Shared memory of a multiprocessor that CTAs are counted for: compute capability 8.0. */
-    private static final int SHARED_OF_MULTIPROCESSOR = 163 * 1024;
-
     /** What the system takes of it for each CTA. */
     private static final int SHARED_OF_SYSTEM = 1024;
 
@@ -52,8 +49,9 @@ final class SplitPlan {
      * The program of a variant's kernels.
      *
      * @param splits the knob {@code split.kv}
+     * @param target decides how many CTAs are resident together
      */
-    static PtxProgram program(SplitKernels kernels, int splits) {
+    static PtxProgram program(SplitKernels kernels, int splits, Target target) {
         SplitShape shape = kernels.shape();
         SizeExpression heads = SizeExpression.length(shape.packsHeads() ? "kv_heads" : "heads");
         SizeExpression queries = SizeExpression.length("q_len");
@@ -61,7 +59,7 @@ final class SplitPlan {
         SizeExpression tiles = rowsOfHead.ceilDiv(shape.tileRows());
         SizeExpression batch = SizeExpression.length("batch");
         SizeExpression parts =
-                splits == FILL ? filling(kernels, tiles.times(heads).times(batch)) : SizeExpression.of(splits);
+                splits == FILL ? filling(kernels, tiles.times(heads).times(batch), target) : SizeExpression.of(splits);
         SizeExpression rows = batch.times(heads).times(rowsOfHead);
         // one split writes out itself: its partial results, and the launch that combines them, vanish
         SizeExpression needed = new Combine(Operator.MIN, ONE, parts.plus(SizeExpression.of(-1)));
@@ -86,10 +84,10 @@ final class SplitPlan {
     }
 
     /** As many splits as make all CTAs resident together, where there are fewer CTAs without. */
-    private static SizeExpression filling(SplitKernels kernels, SizeExpression ctas) {
+    private static SizeExpression filling(SplitKernels kernels, SizeExpression ctas, Target target) {
         SizeExpression some = new Combine(Operator.MAX, ONE, ctas);
         SizeExpression places =
-                SizeExpression.length("multiprocessors").times(SizeExpression.of(residentCtas(kernels)));
+                SizeExpression.length("multiprocessors").times(SizeExpression.of(residentCtas(kernels, target)));
         SizeExpression roundedDown =
                 new Combine(Operator.CEIL_DIV, places.plus(ONE).plus(some.times(SizeExpression.of(-1))), some);
         SizeExpression worthwhile = SizeExpression.length("kv_len").ceilDiv(LEAST_KEYS);
@@ -98,8 +96,17 @@ final class SplitPlan {
     }
 
     /** CTAs of a multiprocessor at a time. */
-    private static int residentCtas(SplitKernels kernels) {
-        int byShared = SHARED_OF_MULTIPROCESSOR / (kernels.attention().dynamicSharedBytes() + SHARED_OF_SYSTEM);
+    private static int residentCtas(SplitKernels kernels, Target target) {
+        int byShared = sharedOfMultiprocessor(target) / (kernels.attention().dynamicSharedBytes() + SHARED_OF_SYSTEM);
         return Math.clamp(byShared, 1, 4);
+    }
+
+    /** Shared memory of a multiprocessor, in bytes: of compute capability 8.0 for all that run its kernels, of 9.0 for Hopper's. */
+    private static int sharedOfMultiprocessor(Target target) {
+        return switch (target) {
+            case PTX_SM_80 -> 163 * 1024;
+            case PTX_SM_90A -> 228 * 1024;
+            case JAVA -> throw new IllegalArgumentException("the Java target has no shared memory");
+        };
     }
 }
