@@ -3,7 +3,7 @@
 // Schedule lanes_are_queries[lanes=4,registers=32,tile.kv=128,tile.q=16].
 package dev.attune.kernels;
 
-import dev.attune.kernels.shared.OnlineSoftmax_q16_f32x4;
+import dev.attune.kernels.shared.OnlineSoftmax_q16_f32x4_v4;
 import dev.attune.kernels.shared.QueryKeyProduct_d64_q16_f32x4_r4;
 import dev.attune.kernels.shared.WeightValueProduct_d64_q16_f32x4_r4;
 import dev.attune.runtime.kernel.JavaKernel;
@@ -55,7 +55,7 @@ public final class Causal implements JavaKernel {
      */
     private static final class Tile extends QueryTile {
         Tile() {
-            super(HEAD_DIM, PADDED_HEAD_DIM_V, TILE_Q);
+            super(HEAD_DIM, PADDED_HEAD_DIM_V, TILE_Q, 4);
         }
     }
 
@@ -63,7 +63,7 @@ public final class Causal implements JavaKernel {
      * What a thread works on, with what the variant keeps per head and key.
      */
     private static final class Scratch extends TileScratch {
-        final Tile[] tiles = new Tile[TiledCall.MOST_TILES];
+        final Tile[] tiles = new Tile[TiledCall.tilesTogether(HEAD_DIM, HEAD_DIM_V, TILE_Q)];
 
         Scratch() {
             super(DType.F32, HEAD_DIM, HEAD_DIM_V, PADDED_HEAD_DIM_V, TILE_Q, TILE_KV, 3);
@@ -104,6 +104,15 @@ public final class Causal implements JavaKernel {
         protected Tile describe(Scratch scratch, int index, int b, int h, int query, int queries) {
             Tile tile = scratch.tiles[index];
             keyRange(b, h, scratch.hKv, query, query + queries - 1, tile.keys);
+            for (int column = 0; column < tile.columnKeys.length; column++) {
+                int firstRow = column * 4;
+                int lastRow = Math.min(firstRow + 3, queries - 1);
+                if (firstRow > lastRow) {
+                    tile.columnKeys[column].set(0, 0, 0, 0);
+                } else {
+                    keyRange(b, h, scratch.hKv, query + firstRow, query + lastRow, tile.columnKeys[column]);
+                }
+            }
             return tile;
         }
 
@@ -173,13 +182,14 @@ public final class Causal implements JavaKernel {
             int to = tile.to;
             int wholeFrom = Math.min(Math.max(tile.keys.allLow - block, from), to);
             int wholeTo = Math.min(Math.max(tile.keys.allHigh - block, wholeFrom), to);
-            QueryKeyProduct_d64_q16_f32x4_r4.multiply(scratch.keys, from, to, tile.packed, scratch.scores);
+            tile.clip(block, from, to);
+            QueryKeyProduct_d64_q16_f32x4_r4.multiply(scratch.keys, tile.first, tile.end, tile.packed, scratch.scores);
             cutScores(scratch, tile, block, from, wholeFrom);
-            OnlineSoftmax_q16_f32x4.maximum(scratch.scores, wholeFrom, wholeTo, tile.maximum);
             cutScores(scratch, tile, block, wholeTo, to);
-            OnlineSoftmax_q16_f32x4.shift(tile.maximum, exponentFactor, tile.shift, tile.subtract, tile.rescale, tile.sum);
-            OnlineSoftmax_q16_f32x4.exponentials(scratch.scores, from, to, exponentFactor, tile.subtract, tile.sum);
-            WeightValueProduct_d64_q16_f32x4_r4.accumulate(scratch.scores, from, to, scratch.values, tile.rescale, tile.out);
+            OnlineSoftmax_q16_f32x4_v4.maximum(scratch.scores, tile.first, tile.end, tile.maximum);
+            OnlineSoftmax_q16_f32x4_v4.shift(tile.maximum, exponentFactor, tile.shift, tile.subtract, tile.rescale, tile.sum);
+            OnlineSoftmax_q16_f32x4_v4.exponentials(scratch.scores, tile.first, tile.end, exponentFactor, tile.subtract, tile.sum);
+            WeightValueProduct_d64_q16_f32x4_r4.accumulate(scratch.scores, tile.first, tile.end, scratch.values, tile.rescale, tile.out);
         }
 
         /**
@@ -188,17 +198,13 @@ public final class Causal implements JavaKernel {
         private void cutScores(Scratch scratch, Tile tile, int block, int from, int to) {
             for (int lane = 0; lane < TILE_Q; lane += LANES) {
                 IntVector qIdx = IntVector.zero(INTS).addIndex(1).add(tile.query + lane);
-                FloatVector maximum = FloatVector.fromArray(FLOATS, tile.maximum, lane);
                 for (int key = from; key < to; key++) {
                     int at = key * TILE_Q + lane;
                     int kvIdx = block + key;
                     FloatVector score = FloatVector.fromArray(FLOATS, scratch.scores, at);
                     VectorMask<Float> mask = qIdx.compare(VectorOperators.GE, kvIdx).cast(FLOATS);
-                    FloatVector result = FloatVector.broadcast(FLOATS, Float.NEGATIVE_INFINITY).blend(score, mask);
-                    result.intoArray(scratch.scores, at);
-                    maximum = maximum.blend(result, result.compare(VectorOperators.GT, maximum));
+                    FloatVector.broadcast(FLOATS, Float.NEGATIVE_INFINITY).blend(score, mask).intoArray(scratch.scores, at);
                 }
-                maximum.intoArray(tile.maximum, lane);
             }
         }
     }

@@ -3,7 +3,7 @@
 // Schedule lanes_are_queries[lanes=4,registers=32,tile.kv=128,tile.q=16].
 package dev.attune.kernels;
 
-import dev.attune.kernels.shared.OnlineSoftmax_q16_f32x4;
+import dev.attune.kernels.shared.OnlineSoftmax_q16_f32x4_v4;
 import dev.attune.kernels.shared.QueryKeyProduct_d64_q16_f32x4_r4;
 import dev.attune.kernels.shared.WeightValueProduct_d64_q16_f32x4_r4;
 import dev.attune.runtime.kernel.JavaKernel;
@@ -73,7 +73,7 @@ public final class Document implements JavaKernel {
         int docHigh;
 
         Tile() {
-            super(HEAD_DIM, PADDED_HEAD_DIM_V, TILE_Q);
+            super(HEAD_DIM, PADDED_HEAD_DIM_V, TILE_Q, 4);
         }
     }
 
@@ -81,7 +81,7 @@ public final class Document implements JavaKernel {
      * What a thread works on, with what the variant keeps per head and key.
      */
     private static final class Scratch extends TileScratch {
-        final Tile[] tiles = new Tile[TiledCall.MOST_TILES];
+        final Tile[] tiles = new Tile[TiledCall.tilesTogether(HEAD_DIM, HEAD_DIM_V, TILE_Q)];
 
         final int[] doc1 = new int[TILE_KV];
 
@@ -163,6 +163,15 @@ public final class Document implements JavaKernel {
             for (int row = 0; row < queries; row++) {
                 tile.docLow = Math.min(tile.docLow, tile.doc2[row]);
                 tile.docHigh = Math.max(tile.docHigh, tile.doc2[row]);
+            }
+            for (int column = 0; column < tile.columnKeys.length; column++) {
+                int firstRow = column * 4;
+                int lastRow = Math.min(firstRow + 3, queries - 1);
+                if (firstRow > lastRow) {
+                    tile.columnKeys[column].set(0, 0, 0, 0);
+                } else {
+                    keyRange(b, h, scratch.hKv, query + firstRow, query + lastRow, tile.columnKeys[column]);
+                }
             }
             return tile;
         }
@@ -300,19 +309,19 @@ public final class Document implements JavaKernel {
          * Lets a tile's rows attend to a run of keys that lies in tiles of some or all pairs.
          */
         private void stepRun(Scratch scratch, Tile tile, int block, int from, int to) {
-            QueryKeyProduct_d64_q16_f32x4_r4.multiply(scratch.keys, from, to, tile.packed, scratch.scores);
+            tile.clip(block, from, to);
+            QueryKeyProduct_d64_q16_f32x4_r4.multiply(scratch.keys, tile.first, tile.end, tile.packed, scratch.scores);
             for (int first = from; first < to;) {
                 int last = Math.min((first / CLASS_KV + 1) * CLASS_KV, to);
-                if (tileClass(tile, scratch.b, scratch.h, scratch.hKv, (block + first) / CLASS_KV) == ALL) {
-                    OnlineSoftmax_q16_f32x4.maximum(scratch.scores, first, last, tile.maximum);
-                } else {
+                if (tileClass(tile, scratch.b, scratch.h, scratch.hKv, (block + first) / CLASS_KV) == SOME) {
                     cutScores(scratch, tile, block, first, last);
                 }
                 first = last;
             }
-            OnlineSoftmax_q16_f32x4.shift(tile.maximum, exponentFactor, tile.shift, tile.subtract, tile.rescale, tile.sum);
-            OnlineSoftmax_q16_f32x4.exponentials(scratch.scores, from, to, exponentFactor, tile.subtract, tile.sum);
-            WeightValueProduct_d64_q16_f32x4_r4.accumulate(scratch.scores, from, to, scratch.values, tile.rescale, tile.out);
+            OnlineSoftmax_q16_f32x4_v4.maximum(scratch.scores, tile.first, tile.end, tile.maximum);
+            OnlineSoftmax_q16_f32x4_v4.shift(tile.maximum, exponentFactor, tile.shift, tile.subtract, tile.rescale, tile.sum);
+            OnlineSoftmax_q16_f32x4_v4.exponentials(scratch.scores, tile.first, tile.end, exponentFactor, tile.subtract, tile.sum);
+            WeightValueProduct_d64_q16_f32x4_r4.accumulate(scratch.scores, tile.first, tile.end, scratch.values, tile.rescale, tile.out);
         }
 
         /**
@@ -322,7 +331,6 @@ public final class Document implements JavaKernel {
             for (int lane = 0; lane < TILE_Q; lane += LANES) {
                 IntVector doc2 = IntVector.fromArray(INTS, tile.doc2, lane);
                 IntVector qIdx = IntVector.zero(INTS).addIndex(1).add(tile.query + lane);
-                FloatVector maximum = FloatVector.fromArray(FLOATS, tile.maximum, lane);
                 for (int key = from; key < to; key++) {
                     int at = key * TILE_Q + lane;
                     int kvIdx = block + key;
@@ -331,11 +339,8 @@ public final class Document implements JavaKernel {
                     VectorMask<Float> mask = doc2.compare(VectorOperators.EQ, doc1).cast(FLOATS);
                     VectorMask<Float> mask1 = qIdx.compare(VectorOperators.GE, kvIdx).cast(FLOATS);
                     VectorMask<Float> mask2 = mask.and(mask1);
-                    FloatVector result = FloatVector.broadcast(FLOATS, Float.NEGATIVE_INFINITY).blend(score, mask2);
-                    result.intoArray(scratch.scores, at);
-                    maximum = maximum.blend(result, result.compare(VectorOperators.GT, maximum));
+                    FloatVector.broadcast(FLOATS, Float.NEGATIVE_INFINITY).blend(score, mask2).intoArray(scratch.scores, at);
                 }
-                maximum.intoArray(tile.maximum, lane);
             }
         }
     }

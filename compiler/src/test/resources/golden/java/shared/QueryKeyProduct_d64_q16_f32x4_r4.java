@@ -18,18 +18,53 @@ public final class QueryKeyProduct_d64_q16_f32x4_r4 {
     }
 
     /**
-     * Scores of the keys {@code from} up to before {@code to}; up to 3 rows after them are overwritten too.
+     * Scores of each column of rows for its keys {@code from} up to before {@code to}; others may be overwritten, up to 3 after the last.
      */
-    public static void multiply(float[] keys, int from, int to, float[] query, float[] scores) {
-        for (int lane = 0; lane < TILE_Q; lane += 16) {
-            for (int key = from; key < to; key += 4) {
-                multiplyTile(keys, key * HEAD_DIM, query, lane, scores, key * TILE_Q + lane);
+    public static void multiply(float[] keys, int[] from, int[] to, float[] query, float[] scores) {
+        for (int column4 = 0; column4 < 4; column4 += 4) {
+            int low4 = Math.min(Math.min(from[column4], from[column4 + 1]), Math.min(from[column4 + 2], from[column4 + 3]));
+            int high4 = Math.max(Math.max(to[column4], to[column4 + 1]), Math.max(to[column4 + 2], to[column4 + 3]));
+            int first4 = Math.clamp(Math.max(Math.max(from[column4], from[column4 + 1]), Math.max(from[column4 + 2], from[column4 + 3])), low4, high4);
+            int last4 = Math.clamp(Math.min(Math.min(to[column4], to[column4 + 1]), Math.min(to[column4 + 2], to[column4 + 3])), first4, high4);
+            int lane4 = column4 * 4;
+            for (int key = first4; key < last4; key += 4) {
+                multiplyTile4(keys, key * HEAD_DIM, query, lane4, scores, key * TILE_Q + lane4);
+            }
+            int done4 = Math.min(first4 + (last4 - first4 + 3) / 4 * 4, high4);
+            // the keys before these, then those after them
+            for (int part4 = 0; part4 < 4; part4++) {
+                int column2 = column4 + part4 / 2 * 2;
+                int low2 = part4 % 2 == 0 ? low4 : done4;
+                int high2 = part4 % 2 == 0 ? first4 : high4;
+                if (low2 < high2) {
+                    int first2 = Math.clamp(Math.max(from[column2], from[column2 + 1]), low2, high2);
+                    int last2 = Math.clamp(Math.min(to[column2], to[column2 + 1]), first2, high2);
+                    int lane2 = column2 * 4;
+                    for (int key = first2; key < last2; key += 4) {
+                        multiplyTile2(keys, key * HEAD_DIM, query, lane2, scores, key * TILE_Q + lane2);
+                    }
+                    int done2 = Math.min(first2 + (last2 - first2 + 3) / 4 * 4, high2);
+                    // the keys before these, then those after them
+                    for (int part2 = 0; part2 < 4; part2++) {
+                        int column1 = column2 + part2 / 2 * 1;
+                        int low1 = part2 % 2 == 0 ? low2 : done2;
+                        int high1 = part2 % 2 == 0 ? first2 : high2;
+                        if (low1 < high1) {
+                            int first1 = Math.clamp(from[column1], low1, high1);
+                            int last1 = Math.clamp(to[column1], first1, high1);
+                            int lane1 = column1 * 4;
+                            for (int key = first1; key < last1; key += 4) {
+                                multiplyTile1(keys, key * HEAD_DIM, query, lane1, scores, key * TILE_Q + lane1);
+                            }
+                        }
+                    }
+                }
             }
         }
     }
 
-    private static void multiplyTile(float[] keys, int key, float[] query, int lane, float[] scores,
-            int score) {
+    private static void multiplyTile4(float[] keys, int key, float[] query, int lane,
+            float[] scores, int score) {
         FloatVector s00 = FloatVector.zero(FLOATS);
         FloatVector s01 = FloatVector.zero(FLOATS);
         FloatVector s02 = FloatVector.zero(FLOATS);
@@ -89,5 +124,66 @@ public final class QueryKeyProduct_d64_q16_f32x4_r4 {
         s31.intoArray(scores, score + 3 * TILE_Q + 4);
         s32.intoArray(scores, score + 3 * TILE_Q + 8);
         s33.intoArray(scores, score + 3 * TILE_Q + 12);
+    }
+
+    private static void multiplyTile2(float[] keys, int key, float[] query, int lane,
+            float[] scores, int score) {
+        FloatVector s00 = FloatVector.zero(FLOATS);
+        FloatVector s01 = FloatVector.zero(FLOATS);
+        FloatVector s10 = FloatVector.zero(FLOATS);
+        FloatVector s11 = FloatVector.zero(FLOATS);
+        FloatVector s20 = FloatVector.zero(FLOATS);
+        FloatVector s21 = FloatVector.zero(FLOATS);
+        FloatVector s30 = FloatVector.zero(FLOATS);
+        FloatVector s31 = FloatVector.zero(FLOATS);
+        for (int d = 0; d < HEAD_DIM; d++) {
+            int at = d * TILE_Q + lane;
+            FloatVector q0 = FloatVector.fromArray(FLOATS, query, at);
+            FloatVector q1 = FloatVector.fromArray(FLOATS, query, at + 4);
+            FloatVector k0 = FloatVector.broadcast(FLOATS, keys[key + d]);
+            s00 = k0.fma(q0, s00);
+            s01 = k0.fma(q1, s01);
+            FloatVector k1 = FloatVector.broadcast(FLOATS, keys[key + HEAD_DIM + d]);
+            s10 = k1.fma(q0, s10);
+            s11 = k1.fma(q1, s11);
+            FloatVector k2 = FloatVector.broadcast(FLOATS, keys[key + 2 * HEAD_DIM + d]);
+            s20 = k2.fma(q0, s20);
+            s21 = k2.fma(q1, s21);
+            FloatVector k3 = FloatVector.broadcast(FLOATS, keys[key + 3 * HEAD_DIM + d]);
+            s30 = k3.fma(q0, s30);
+            s31 = k3.fma(q1, s31);
+        }
+        s00.intoArray(scores, score);
+        s01.intoArray(scores, score + 4);
+        s10.intoArray(scores, score + TILE_Q);
+        s11.intoArray(scores, score + TILE_Q + 4);
+        s20.intoArray(scores, score + 2 * TILE_Q);
+        s21.intoArray(scores, score + 2 * TILE_Q + 4);
+        s30.intoArray(scores, score + 3 * TILE_Q);
+        s31.intoArray(scores, score + 3 * TILE_Q + 4);
+    }
+
+    private static void multiplyTile1(float[] keys, int key, float[] query, int lane,
+            float[] scores, int score) {
+        FloatVector s00 = FloatVector.zero(FLOATS);
+        FloatVector s10 = FloatVector.zero(FLOATS);
+        FloatVector s20 = FloatVector.zero(FLOATS);
+        FloatVector s30 = FloatVector.zero(FLOATS);
+        for (int d = 0; d < HEAD_DIM; d++) {
+            int at = d * TILE_Q + lane;
+            FloatVector q0 = FloatVector.fromArray(FLOATS, query, at);
+            FloatVector k0 = FloatVector.broadcast(FLOATS, keys[key + d]);
+            s00 = k0.fma(q0, s00);
+            FloatVector k1 = FloatVector.broadcast(FLOATS, keys[key + HEAD_DIM + d]);
+            s10 = k1.fma(q0, s10);
+            FloatVector k2 = FloatVector.broadcast(FLOATS, keys[key + 2 * HEAD_DIM + d]);
+            s20 = k2.fma(q0, s20);
+            FloatVector k3 = FloatVector.broadcast(FLOATS, keys[key + 3 * HEAD_DIM + d]);
+            s30 = k3.fma(q0, s30);
+        }
+        s00.intoArray(scores, score);
+        s10.intoArray(scores, score + TILE_Q);
+        s20.intoArray(scores, score + 2 * TILE_Q);
+        s30.intoArray(scores, score + 3 * TILE_Q);
     }
 }

@@ -5,12 +5,14 @@ import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
- * Results of few rows: {@code out[row][d] = out[row][d] * rescale[row] + sum over keys of weights[row][key] * values[key][d]}.
+ * Results of few rows: {@code sums[row][d] += sum over keys of weights[row][key] * values[key][d]}.
  */
 public final class RowResults_d64_kv128_f32x4_v4 {
     private static final int HEAD_DIM_V = 64;
 
     private static final int SCORE_STRIDE = 132;
+
+    private static final int LANES = 4;
 
     private static final VectorSpecies<Float> FLOATS = FloatVector.SPECIES_128;
 
@@ -18,40 +20,40 @@ public final class RowResults_d64_kv128_f32x4_v4 {
     }
 
     /**
-     * Adds the keys {@code from} up to before {@code to}.
+     * Adds the keys {@code from} up to before {@code to}; {@code values} begins with the first of them.
      */
-    public static void accumulate(float[] weights, int from, int to, float[] values,
-            float[] rescale, int rows, float[] out) {
+    public static void accumulate(float[] weights, int from, int to, float[] values, int rows,
+            float[] sums) {
         int row = 0;
         for (; row + 4 <= rows; row += 4) {
-            accumulate4(weights, from, to, values, rescale, row, out);
+            accumulate4(weights, from, to, values, row, sums);
         }
         for (; row < rows; row++) {
-            accumulate1(weights, from, to, values, rescale, row, out);
+            accumulate1(weights, from, to, values, row, sums);
         }
     }
 
-    private static void accumulate4(float[] weights, int from, int to, float[] values,
-            float[] rescale, int row, float[] out) {
+    private static void accumulate4(float[] weights, int from, int to, float[] values, int row,
+            float[] sums) {
         for (int d = 0; d < HEAD_DIM_V; d += 16) {
-            FloatVector o00 = FloatVector.zero(FLOATS);
-            FloatVector o01 = FloatVector.zero(FLOATS);
-            FloatVector o02 = FloatVector.zero(FLOATS);
-            FloatVector o03 = FloatVector.zero(FLOATS);
-            FloatVector o10 = FloatVector.zero(FLOATS);
-            FloatVector o11 = FloatVector.zero(FLOATS);
-            FloatVector o12 = FloatVector.zero(FLOATS);
-            FloatVector o13 = FloatVector.zero(FLOATS);
-            FloatVector o20 = FloatVector.zero(FLOATS);
-            FloatVector o21 = FloatVector.zero(FLOATS);
-            FloatVector o22 = FloatVector.zero(FLOATS);
-            FloatVector o23 = FloatVector.zero(FLOATS);
-            FloatVector o30 = FloatVector.zero(FLOATS);
-            FloatVector o31 = FloatVector.zero(FLOATS);
-            FloatVector o32 = FloatVector.zero(FLOATS);
-            FloatVector o33 = FloatVector.zero(FLOATS);
+            FloatVector o00 = FloatVector.fromArray(FLOATS, sums, row * HEAD_DIM_V + d);
+            FloatVector o01 = FloatVector.fromArray(FLOATS, sums, row * HEAD_DIM_V + d + 4);
+            FloatVector o02 = FloatVector.fromArray(FLOATS, sums, row * HEAD_DIM_V + d + 8);
+            FloatVector o03 = FloatVector.fromArray(FLOATS, sums, row * HEAD_DIM_V + d + 12);
+            FloatVector o10 = FloatVector.fromArray(FLOATS, sums, row * HEAD_DIM_V + HEAD_DIM_V + d);
+            FloatVector o11 = FloatVector.fromArray(FLOATS, sums, row * HEAD_DIM_V + HEAD_DIM_V + d + 4);
+            FloatVector o12 = FloatVector.fromArray(FLOATS, sums, row * HEAD_DIM_V + HEAD_DIM_V + d + 8);
+            FloatVector o13 = FloatVector.fromArray(FLOATS, sums, row * HEAD_DIM_V + HEAD_DIM_V + d + 12);
+            FloatVector o20 = FloatVector.fromArray(FLOATS, sums, row * HEAD_DIM_V + 2 * HEAD_DIM_V + d);
+            FloatVector o21 = FloatVector.fromArray(FLOATS, sums, row * HEAD_DIM_V + 2 * HEAD_DIM_V + d + 4);
+            FloatVector o22 = FloatVector.fromArray(FLOATS, sums, row * HEAD_DIM_V + 2 * HEAD_DIM_V + d + 8);
+            FloatVector o23 = FloatVector.fromArray(FLOATS, sums, row * HEAD_DIM_V + 2 * HEAD_DIM_V + d + 12);
+            FloatVector o30 = FloatVector.fromArray(FLOATS, sums, row * HEAD_DIM_V + 3 * HEAD_DIM_V + d);
+            FloatVector o31 = FloatVector.fromArray(FLOATS, sums, row * HEAD_DIM_V + 3 * HEAD_DIM_V + d + 4);
+            FloatVector o32 = FloatVector.fromArray(FLOATS, sums, row * HEAD_DIM_V + 3 * HEAD_DIM_V + d + 8);
+            FloatVector o33 = FloatVector.fromArray(FLOATS, sums, row * HEAD_DIM_V + 3 * HEAD_DIM_V + d + 12);
             for (int key = from; key < to; key++) {
-                int at = key * HEAD_DIM_V + d;
+                int at = (key - from) * HEAD_DIM_V + d;
                 FloatVector v0 = FloatVector.fromArray(FLOATS, values, at);
                 FloatVector v1 = FloatVector.fromArray(FLOATS, values, at + 4);
                 FloatVector v2 = FloatVector.fromArray(FLOATS, values, at + 8);
@@ -77,38 +79,34 @@ public final class RowResults_d64_kv128_f32x4_v4 {
                 o32 = w3.fma(v2, o32);
                 o33 = w3.fma(v3, o33);
             }
-            FloatVector r0 = FloatVector.broadcast(FLOATS, rescale[row]);
-            r0.fma(FloatVector.fromArray(FLOATS, out, row * HEAD_DIM_V + d), o00).intoArray(out, row * HEAD_DIM_V + d);
-            r0.fma(FloatVector.fromArray(FLOATS, out, row * HEAD_DIM_V + d + 4), o01).intoArray(out, row * HEAD_DIM_V + d + 4);
-            r0.fma(FloatVector.fromArray(FLOATS, out, row * HEAD_DIM_V + d + 8), o02).intoArray(out, row * HEAD_DIM_V + d + 8);
-            r0.fma(FloatVector.fromArray(FLOATS, out, row * HEAD_DIM_V + d + 12), o03).intoArray(out, row * HEAD_DIM_V + d + 12);
-            FloatVector r1 = FloatVector.broadcast(FLOATS, rescale[row + 1]);
-            r1.fma(FloatVector.fromArray(FLOATS, out, row * HEAD_DIM_V + HEAD_DIM_V + d), o10).intoArray(out, row * HEAD_DIM_V + HEAD_DIM_V + d);
-            r1.fma(FloatVector.fromArray(FLOATS, out, row * HEAD_DIM_V + HEAD_DIM_V + d + 4), o11).intoArray(out, row * HEAD_DIM_V + HEAD_DIM_V + d + 4);
-            r1.fma(FloatVector.fromArray(FLOATS, out, row * HEAD_DIM_V + HEAD_DIM_V + d + 8), o12).intoArray(out, row * HEAD_DIM_V + HEAD_DIM_V + d + 8);
-            r1.fma(FloatVector.fromArray(FLOATS, out, row * HEAD_DIM_V + HEAD_DIM_V + d + 12), o13).intoArray(out, row * HEAD_DIM_V + HEAD_DIM_V + d + 12);
-            FloatVector r2 = FloatVector.broadcast(FLOATS, rescale[row + 2]);
-            r2.fma(FloatVector.fromArray(FLOATS, out, row * HEAD_DIM_V + 2 * HEAD_DIM_V + d), o20).intoArray(out, row * HEAD_DIM_V + 2 * HEAD_DIM_V + d);
-            r2.fma(FloatVector.fromArray(FLOATS, out, row * HEAD_DIM_V + 2 * HEAD_DIM_V + d + 4), o21).intoArray(out, row * HEAD_DIM_V + 2 * HEAD_DIM_V + d + 4);
-            r2.fma(FloatVector.fromArray(FLOATS, out, row * HEAD_DIM_V + 2 * HEAD_DIM_V + d + 8), o22).intoArray(out, row * HEAD_DIM_V + 2 * HEAD_DIM_V + d + 8);
-            r2.fma(FloatVector.fromArray(FLOATS, out, row * HEAD_DIM_V + 2 * HEAD_DIM_V + d + 12), o23).intoArray(out, row * HEAD_DIM_V + 2 * HEAD_DIM_V + d + 12);
-            FloatVector r3 = FloatVector.broadcast(FLOATS, rescale[row + 3]);
-            r3.fma(FloatVector.fromArray(FLOATS, out, row * HEAD_DIM_V + 3 * HEAD_DIM_V + d), o30).intoArray(out, row * HEAD_DIM_V + 3 * HEAD_DIM_V + d);
-            r3.fma(FloatVector.fromArray(FLOATS, out, row * HEAD_DIM_V + 3 * HEAD_DIM_V + d + 4), o31).intoArray(out, row * HEAD_DIM_V + 3 * HEAD_DIM_V + d + 4);
-            r3.fma(FloatVector.fromArray(FLOATS, out, row * HEAD_DIM_V + 3 * HEAD_DIM_V + d + 8), o32).intoArray(out, row * HEAD_DIM_V + 3 * HEAD_DIM_V + d + 8);
-            r3.fma(FloatVector.fromArray(FLOATS, out, row * HEAD_DIM_V + 3 * HEAD_DIM_V + d + 12), o33).intoArray(out, row * HEAD_DIM_V + 3 * HEAD_DIM_V + d + 12);
+            o00.intoArray(sums, row * HEAD_DIM_V + d);
+            o01.intoArray(sums, row * HEAD_DIM_V + d + 4);
+            o02.intoArray(sums, row * HEAD_DIM_V + d + 8);
+            o03.intoArray(sums, row * HEAD_DIM_V + d + 12);
+            o10.intoArray(sums, row * HEAD_DIM_V + HEAD_DIM_V + d);
+            o11.intoArray(sums, row * HEAD_DIM_V + HEAD_DIM_V + d + 4);
+            o12.intoArray(sums, row * HEAD_DIM_V + HEAD_DIM_V + d + 8);
+            o13.intoArray(sums, row * HEAD_DIM_V + HEAD_DIM_V + d + 12);
+            o20.intoArray(sums, row * HEAD_DIM_V + 2 * HEAD_DIM_V + d);
+            o21.intoArray(sums, row * HEAD_DIM_V + 2 * HEAD_DIM_V + d + 4);
+            o22.intoArray(sums, row * HEAD_DIM_V + 2 * HEAD_DIM_V + d + 8);
+            o23.intoArray(sums, row * HEAD_DIM_V + 2 * HEAD_DIM_V + d + 12);
+            o30.intoArray(sums, row * HEAD_DIM_V + 3 * HEAD_DIM_V + d);
+            o31.intoArray(sums, row * HEAD_DIM_V + 3 * HEAD_DIM_V + d + 4);
+            o32.intoArray(sums, row * HEAD_DIM_V + 3 * HEAD_DIM_V + d + 8);
+            o33.intoArray(sums, row * HEAD_DIM_V + 3 * HEAD_DIM_V + d + 12);
         }
     }
 
-    private static void accumulate1(float[] weights, int from, int to, float[] values,
-            float[] rescale, int row, float[] out) {
+    private static void accumulate1(float[] weights, int from, int to, float[] values, int row,
+            float[] sums) {
         for (int d = 0; d < HEAD_DIM_V; d += 16) {
-            FloatVector o00 = FloatVector.zero(FLOATS);
-            FloatVector o01 = FloatVector.zero(FLOATS);
-            FloatVector o02 = FloatVector.zero(FLOATS);
-            FloatVector o03 = FloatVector.zero(FLOATS);
+            FloatVector o00 = FloatVector.fromArray(FLOATS, sums, row * HEAD_DIM_V + d);
+            FloatVector o01 = FloatVector.fromArray(FLOATS, sums, row * HEAD_DIM_V + d + 4);
+            FloatVector o02 = FloatVector.fromArray(FLOATS, sums, row * HEAD_DIM_V + d + 8);
+            FloatVector o03 = FloatVector.fromArray(FLOATS, sums, row * HEAD_DIM_V + d + 12);
             for (int key = from; key < to; key++) {
-                int at = key * HEAD_DIM_V + d;
+                int at = (key - from) * HEAD_DIM_V + d;
                 FloatVector v0 = FloatVector.fromArray(FLOATS, values, at);
                 FloatVector v1 = FloatVector.fromArray(FLOATS, values, at + 4);
                 FloatVector v2 = FloatVector.fromArray(FLOATS, values, at + 8);
@@ -119,11 +117,25 @@ public final class RowResults_d64_kv128_f32x4_v4 {
                 o02 = w0.fma(v2, o02);
                 o03 = w0.fma(v3, o03);
             }
-            FloatVector r0 = FloatVector.broadcast(FLOATS, rescale[row]);
-            r0.fma(FloatVector.fromArray(FLOATS, out, row * HEAD_DIM_V + d), o00).intoArray(out, row * HEAD_DIM_V + d);
-            r0.fma(FloatVector.fromArray(FLOATS, out, row * HEAD_DIM_V + d + 4), o01).intoArray(out, row * HEAD_DIM_V + d + 4);
-            r0.fma(FloatVector.fromArray(FLOATS, out, row * HEAD_DIM_V + d + 8), o02).intoArray(out, row * HEAD_DIM_V + d + 8);
-            r0.fma(FloatVector.fromArray(FLOATS, out, row * HEAD_DIM_V + d + 12), o03).intoArray(out, row * HEAD_DIM_V + d + 12);
+            o00.intoArray(sums, row * HEAD_DIM_V + d);
+            o01.intoArray(sums, row * HEAD_DIM_V + d + 4);
+            o02.intoArray(sums, row * HEAD_DIM_V + d + 8);
+            o03.intoArray(sums, row * HEAD_DIM_V + d + 12);
+        }
+    }
+
+    /**
+     * Adds the sums of a block of keys to the rows' results, {@code out[row][d] = out[row][d] * rescale[row] + sums[row][d]}, and clears them. A sum per block rounds less than one long chain.
+     */
+    public static void join(float[] sums, float[] rescale, int rows, float[] out) {
+        for (int row = 0; row < rows; row++) {
+            FloatVector shrink = FloatVector.broadcast(FLOATS, rescale[row]);
+            for (int d = 0; d < HEAD_DIM_V; d += LANES) {
+                int at = row * HEAD_DIM_V + d;
+                FloatVector sum = FloatVector.fromArray(FLOATS, sums, at);
+                shrink.fma(FloatVector.fromArray(FLOATS, out, at), sum).intoArray(out, at);
+                FloatVector.zero(FLOATS).intoArray(sums, at);
+            }
         }
     }
 }

@@ -21,7 +21,7 @@ public final class RowScores_d64_kv128_f32x4 {
     }
 
     /**
-     * Scores of the keys {@code from} up to before {@code to}.
+     * Scores of the keys {@code from} up to before {@code to}; {@code keys} begins with the first of them. One score after them may be overwritten too.
      */
     public static void multiply(float[] keys, int from, int to, float[] query, int rows,
             float[] scores) {
@@ -36,34 +36,58 @@ public final class RowScores_d64_kv128_f32x4 {
 
     private static void multiply4(float[] keys, int from, int to, float[] query, int row,
             float[] scores) {
-        for (int key = from; key < to; key++) {
+        for (int key = from; key < to; key += 2) {
             FloatVector s00 = FloatVector.zero(FLOATS);
+            FloatVector s01 = FloatVector.zero(FLOATS);
             FloatVector s10 = FloatVector.zero(FLOATS);
+            FloatVector s11 = FloatVector.zero(FLOATS);
             FloatVector s20 = FloatVector.zero(FLOATS);
+            FloatVector s21 = FloatVector.zero(FLOATS);
             FloatVector s30 = FloatVector.zero(FLOATS);
+            FloatVector s31 = FloatVector.zero(FLOATS);
+            int at = (key - from) * HEAD_DIM;
             for (int d = 0; d < HEAD_DIM; d += LANES) {
-                FloatVector k = FloatVector.fromArray(FLOATS, keys, key * HEAD_DIM + d);
-                s00 = k.fma(FloatVector.fromArray(FLOATS, query, row * HEAD_DIM + d), s00);
-                s10 = k.fma(FloatVector.fromArray(FLOATS, query, row * HEAD_DIM + HEAD_DIM + d), s10);
-                s20 = k.fma(FloatVector.fromArray(FLOATS, query, row * HEAD_DIM + 2 * HEAD_DIM + d), s20);
-                s30 = k.fma(FloatVector.fromArray(FLOATS, query, row * HEAD_DIM + 3 * HEAD_DIM + d), s30);
+                FloatVector k0 = FloatVector.fromArray(FLOATS, keys, at + d);
+                FloatVector k1 = FloatVector.fromArray(FLOATS, keys, at + HEAD_DIM + d);
+                FloatVector q0 = FloatVector.fromArray(FLOATS, query, row * HEAD_DIM + d);
+                s00 = k0.fma(q0, s00);
+                s01 = k1.fma(q0, s01);
+                FloatVector q1 = FloatVector.fromArray(FLOATS, query, row * HEAD_DIM + HEAD_DIM + d);
+                s10 = k0.fma(q1, s10);
+                s11 = k1.fma(q1, s11);
+                FloatVector q2 = FloatVector.fromArray(FLOATS, query, row * HEAD_DIM + 2 * HEAD_DIM + d);
+                s20 = k0.fma(q2, s20);
+                s21 = k1.fma(q2, s21);
+                FloatVector q3 = FloatVector.fromArray(FLOATS, query, row * HEAD_DIM + 3 * HEAD_DIM + d);
+                s30 = k0.fma(q3, s30);
+                s31 = k1.fma(q3, s31);
             }
             scores[row * SCORE_STRIDE + key] = s00.reduceLanes(VectorOperators.ADD);
+            scores[row * SCORE_STRIDE + key + 1] = s01.reduceLanes(VectorOperators.ADD);
             scores[row * SCORE_STRIDE + SCORE_STRIDE + key] = s10.reduceLanes(VectorOperators.ADD);
+            scores[row * SCORE_STRIDE + SCORE_STRIDE + key + 1] = s11.reduceLanes(VectorOperators.ADD);
             scores[row * SCORE_STRIDE + 2 * SCORE_STRIDE + key] = s20.reduceLanes(VectorOperators.ADD);
+            scores[row * SCORE_STRIDE + 2 * SCORE_STRIDE + key + 1] = s21.reduceLanes(VectorOperators.ADD);
             scores[row * SCORE_STRIDE + 3 * SCORE_STRIDE + key] = s30.reduceLanes(VectorOperators.ADD);
+            scores[row * SCORE_STRIDE + 3 * SCORE_STRIDE + key + 1] = s31.reduceLanes(VectorOperators.ADD);
         }
     }
 
     private static void multiply1(float[] keys, int from, int to, float[] query, int row,
             float[] scores) {
-        for (int key = from; key < to; key++) {
+        for (int key = from; key < to; key += 2) {
             FloatVector s00 = FloatVector.zero(FLOATS);
+            FloatVector s01 = FloatVector.zero(FLOATS);
+            int at = (key - from) * HEAD_DIM;
             for (int d = 0; d < HEAD_DIM; d += LANES) {
-                FloatVector k = FloatVector.fromArray(FLOATS, keys, key * HEAD_DIM + d);
-                s00 = k.fma(FloatVector.fromArray(FLOATS, query, row * HEAD_DIM + d), s00);
+                FloatVector k0 = FloatVector.fromArray(FLOATS, keys, at + d);
+                FloatVector k1 = FloatVector.fromArray(FLOATS, keys, at + HEAD_DIM + d);
+                FloatVector q0 = FloatVector.fromArray(FLOATS, query, row * HEAD_DIM + d);
+                s00 = k0.fma(q0, s00);
+                s01 = k1.fma(q0, s01);
             }
             scores[row * SCORE_STRIDE + key] = s00.reduceLanes(VectorOperators.ADD);
+            scores[row * SCORE_STRIDE + key + 1] = s01.reduceLanes(VectorOperators.ADD);
         }
     }
 }

@@ -38,6 +38,10 @@ public final class Sink implements JavaKernel {
 
     private static final int TILE_KV = 128;
 
+    private static final int KEY_CHUNK = 16;
+
+    private static final int VALUE_CHUNK = 16;
+
     private static final int LANES = 4;
 
     private static final int SCORE_STRIDE = 132;
@@ -74,7 +78,7 @@ public final class Sink implements JavaKernel {
         float sink2;
 
         Scratch() {
-            super(DType.F32, PADDED_HEAD_DIM, PADDED_HEAD_DIM_V, ROWS, TILE_KV, SCORE_STRIDE);
+            super(DType.F32, PADDED_HEAD_DIM, PADDED_HEAD_DIM_V, ROWS, KEY_CHUNK, VALUE_CHUNK, SCORE_STRIDE, 0, 0);
             for (int tile = 0; tile < tiles.length; tile++) {
                 tiles[tile] = new Tile();
             }
@@ -182,15 +186,22 @@ public final class Sink implements JavaKernel {
                 if (from >= to) {
                     continue;
                 }
-                loadKeys(scratch, block, from, to, PADDED_HEAD_DIM);
-                loadValues(scratch, block, from, to, PADDED_HEAD_DIM_V);
-                RowScores_d64_kv128_f32x4.multiply(scratch.keys, from, to, scratch.packed, rows, scratch.scores);
+                for (int first = from; first < to; first += KEY_CHUNK) {
+                    int last = Math.min(first + KEY_CHUNK, to);
+                    loadKeys(scratch, block, first, last, PADDED_HEAD_DIM);
+                    RowScores_d64_kv128_f32x4.multiply(scratch.keys, first, last, scratch.packed, rows, scratch.scores);
+                }
                 for (int index = 0; index < tiles; index++) {
                     Tile tile = scratch.tiles[index];
                     enter(scratch, tile);
                     weighRows(scratch, tile, block, from, to);
                 }
-                RowResults_d64_kv128_f32x4_v4.accumulate(scratch.scores, from, to, scratch.values, scratch.rescale, rows, scratch.out);
+                for (int first = from; first < to; first += VALUE_CHUNK) {
+                    int last = Math.min(first + VALUE_CHUNK, to);
+                    loadValues(scratch, block, first, last, PADDED_HEAD_DIM_V);
+                    RowResults_d64_kv128_f32x4_v4.accumulate(scratch.scores, first, last, scratch.values, rows, scratch.sums);
+                }
+                RowResults_d64_kv128_f32x4_v4.join(scratch.sums, scratch.rescale, rows, scratch.out);
             }
         }
 

@@ -4,6 +4,7 @@ import dev.attune.runtime.tensor.DType;
 import dev.attune.runtime.tensor.FloatFormats;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.nio.ByteOrder;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.ShortVector;
@@ -18,6 +19,7 @@ import jdk.incubator.vector.VectorSpecies;
 public final class ElementRows {
     private static final ValueLayout.OfFloat FLOAT = ValueLayout.JAVA_FLOAT_UNALIGNED;
     private static final ValueLayout.OfShort SHORT = ValueLayout.JAVA_SHORT_UNALIGNED;
+    private static final ValueLayout.OfInt PAIR = ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
     private static final VectorSpecies<Integer> INTS = IntVector.SPECIES_PREFERRED;
     private static final VectorSpecies<Short> SHORTS =
             VectorSpecies.of(short.class, VectorShape.forBitSize(INTS.vectorBitSize() / 2));
@@ -58,6 +60,24 @@ public final class ElementRows {
         }
         for (int row = 0; row < rows; row++) {
             readRun(memory, offset + row * rowStride, width, into, at + row * stride);
+        }
+    }
+
+    /**
+     * Reads rows of 16-bit elements as they are, two to an int, the first in the low half.
+     *
+     * @param width elements per row; even
+     * @param into scratch: row {@code i} is written from {@code i * stride / 2}
+     * @param stride elements; even
+     */
+    void readPairs(MemorySegment memory, long offset, long rowStride, int rows, int width, int[] into, int stride) {
+        if (rowStride == width && stride == width) {
+            MemorySegment.copy(memory, PAIR, offset * Short.BYTES, into, 0, rows * width / 2);
+            return;
+        }
+        for (int row = 0; row < rows; row++) {
+            MemorySegment.copy(
+                    memory, PAIR, (offset + row * rowStride) * Short.BYTES, into, row * stride / 2, width / 2);
         }
     }
 

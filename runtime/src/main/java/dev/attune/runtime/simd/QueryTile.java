@@ -1,12 +1,17 @@
 package dev.attune.runtime.simd;
 
 import java.util.Arrays;
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorOperators;
+import jdk.incubator.vector.VectorSpecies;
 
 /**
  * A tile of query rows while a thread works on it: the packed query and the state of the softmax. A row is a lane, so every
  * array has the row as its fastest index. Generated kernels add their values per row.
  */
 public class QueryTile {
+    private static final VectorSpecies<Float> FLOATS = FloatVector.SPECIES_PREFERRED;
+
     /** Rows of the tile. */
     public final int tileQ;
     /** Query, {@code [head_dim][tile_q]}. */
@@ -27,6 +32,12 @@ public class QueryTile {
     public final float[] sink;
     /** The keys that the rows can see. */
     public final KeyRange keys = new KeyRange();
+    /** The same for each column, which is the rows of one vector; empty for columns without rows. */
+    public final KeyRange[] columnKeys;
+    /** For each column, its first key in the part of a block under way, relative to the block. */
+    public final int[] first;
+    /** The end of its keys there; {@code first} where it has none. */
+    public final int[] end;
 
     /** First row. */
     public int query;
@@ -38,8 +49,14 @@ public class QueryTile {
 
     public int to;
 
-    public QueryTile(int headDim, int headDimV, int tileQ) {
+    public QueryTile(int headDim, int headDimV, int tileQ, int columns) {
         this.tileQ = tileQ;
+        this.columnKeys = new KeyRange[columns];
+        for (int column = 0; column < columns; column++) {
+            columnKeys[column] = new KeyRange();
+        }
+        this.first = new int[columns];
+        this.end = new int[columns];
         this.packed = new float[headDim * tileQ];
         this.out = new float[headDimV * tileQ];
         this.maximum = new float[tileQ];
@@ -48,6 +65,31 @@ public class QueryTile {
         this.rescale = new float[tileQ];
         this.sum = new float[tileQ];
         this.sink = new float[tileQ];
+    }
+
+    /** Finds each column's keys among those {@code from} up to before {@code to} of a block. */
+    public final void clip(int block, int from, int to) {
+        for (int column = 0; column < first.length; column++) {
+            first[column] = Math.clamp((long) columnKeys[column].anyLow - block, from, to);
+            end[column] = Math.clamp((long) columnKeys[column].anyHigh - block, first[column], to);
+        }
+    }
+
+    /** Multiplies each row's sums by its {@link #rescale}; rows of 0 become 0 whatever they hold. */
+    final void scale() {
+        int whole = FLOATS.loopBound(tileQ);
+        for (int at = 0; at < out.length; at += tileQ) {
+            for (int row = 0; row < whole; row += FLOATS.length()) {
+                FloatVector factor = FloatVector.fromArray(FLOATS, rescale, row);
+                FloatVector sums = FloatVector.fromArray(FLOATS, out, at + row);
+                factor.mul(sums)
+                        .blend(0f, factor.compare(VectorOperators.EQ, 0f))
+                        .intoArray(out, at + row);
+            }
+            for (int row = whole; row < tileQ; row++) {
+                out[at + row] = rescale[row] == 0f ? 0f : out[at + row] * rescale[row];
+            }
+        }
     }
 
     /** Forgets all keys. */

@@ -42,7 +42,11 @@ final class ResultRows {
         }
     }
 
-    private float factor(double shift, float sum, float sink, int b, int h, int row) {
+    /**
+     * What a row of sums is multiplied by to be the result; 0 where it is 0 whatever the sums are. Writes the row's lse. The
+     * parameters are those of {@link #finish}.
+     */
+    float factor(double shift, float sum, float sink, int b, int h, int row) {
         return switch (normalization) {
             case NONE -> 1f;
             case SOFTMAX -> {

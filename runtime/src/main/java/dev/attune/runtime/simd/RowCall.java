@@ -14,6 +14,9 @@ public abstract class RowCall<S extends RowScratch> implements JavaKernel.Call {
     /** Parts of the keys per thread: enough that threads end at about the same time. */
     private static final int SPLITS_PER_THREAD = 2;
 
+    /** Parts are whole multiples of so many keys, where blocks are. */
+    private static final int SPLIT_UNIT = 256;
+
     protected final int batch;
     protected final int heads;
     protected final int kvHeads;
@@ -30,7 +33,6 @@ public abstract class RowCall<S extends RowScratch> implements JavaKernel.Call {
     private final Normalization normalization;
     private final int headDim;
     private final int headDimV;
-    private final int tileKv;
     private final int queriesPerItem;
     private final int headsPerItem;
     private final int queryParts;
@@ -61,16 +63,16 @@ public abstract class RowCall<S extends RowScratch> implements JavaKernel.Call {
         this.out = HeadRows.of(arguments.out());
         this.results = new ResultRows(arguments, normalization);
         this.normalization = normalization;
-        this.tileKv = tileKv;
         this.queriesPerItem = Math.clamp(qLen, 1, rows);
         this.headsPerItem = Math.min(groupSize, rows / queriesPerItem);
         this.queryParts = Math.ceilDiv(qLen, queriesPerItem);
         this.headParts = Math.ceilDiv(groupSize, headsPerItem);
         long wholes = (long) batch * kvHeads * headParts * queryParts;
-        int blocks = Math.ceilDiv(kvLen, tileKv);
+        int unit = tileKv % SPLIT_UNIT == 0 ? SPLIT_UNIT : tileKv;
+        int units = Math.ceilDiv(kvLen, unit);
         long wanted = wholes == 0 || wholes >= threads ? 1 : Math.ceilDiv((long) threads * SPLITS_PER_THREAD, wholes);
-        this.splits = (int) Math.clamp(wanted, 1, Math.max(1, blocks));
-        this.splitKeys = Math.ceilDiv(blocks, splits) * tileKv;
+        this.splits = (int) Math.clamp(wanted, 1, Math.max(1, units));
+        this.splitKeys = Math.ceilDiv(units, splits) * unit;
         this.saved = splits == 1 ? null : new float[Math.toIntExact(wholes * splits)][];
     }
 
@@ -88,7 +90,7 @@ public abstract class RowCall<S extends RowScratch> implements JavaKernel.Call {
      *
      * @param tiles how many of the scratch's tiles are in use
      * @param rows how many rows they have
-     * @param low no key before this is looked at; a multiple of tile_kv
+     * @param low no key before this is looked at; a multiple of tile_kv, or of 256 where tile_kv is
      * @param high nor any from here on
      */
     protected abstract void attend(S scratch, int tiles, int rows, int low, int high);
@@ -166,19 +168,34 @@ public abstract class RowCall<S extends RowScratch> implements JavaKernel.Call {
             for (int i = at; i < at + tile.queries * stride; i++) {
                 scratch.packed[i] *= factor;
             }
+            if (scratch.keyPairLanes > 0) {
+                for (int row = 0; row < tile.queries; row++) {
+                    scratch.split(scratch.packed, at + row * stride, stride, scratch.keyPairLanes);
+                }
+            }
             rows += tile.queries;
         }
         return rows;
     }
 
-    /** Copies keys {@code from} up to before {@code to} of a block to scratch, widened. */
+    /** Copies keys {@code from} up to before {@code to} of a block to the start of scratch, widened. */
     protected final void loadKeys(S scratch, int block, int from, int to, int paddedHeadDim) {
         load(key, scratch, block, from, to, headDim, scratch.keys, paddedHeadDim);
     }
 
-    /** Copies values {@code from} up to before {@code to} of a block to scratch, widened. */
+    /** Copies values {@code from} up to before {@code to} of a block to the start of scratch, widened. */
     protected final void loadValues(S scratch, int block, int from, int to, int paddedHeadDimV) {
         load(value, scratch, block, from, to, headDimV, scratch.values, paddedHeadDimV);
+    }
+
+    /** Copies keys {@code from} up to before {@code to} of a block to the start of scratch, as pairs. */
+    protected final void loadKeyPairs(S scratch, int block, int from, int to, int paddedHeadDim) {
+        loadPairs(key, scratch, block, from, to, headDim, scratch.keyPairs, paddedHeadDim);
+    }
+
+    /** Copies values {@code from} up to before {@code to} of a block to the start of scratch, as pairs. */
+    protected final void loadValuePairs(S scratch, int block, int from, int to, int paddedHeadDimV) {
+        loadPairs(value, scratch, block, from, to, headDimV, scratch.valuePairs, paddedHeadDimV);
     }
 
     private void load(HeadRows rows, S scratch, int block, int from, int to, int width, float[] into, int stride) {
@@ -189,7 +206,18 @@ public abstract class RowCall<S extends RowScratch> implements JavaKernel.Call {
                 to - from,
                 width,
                 into,
-                from * stride,
+                0,
+                stride);
+    }
+
+    private void loadPairs(HeadRows rows, S scratch, int block, int from, int to, int width, int[] into, int stride) {
+        scratch.rows.readPairs(
+                rows.memory(),
+                rows.offset(scratch.b, scratch.hKv, block + from),
+                rows.rowStride(),
+                to - from,
+                width,
+                into,
                 stride);
     }
 
@@ -246,6 +274,9 @@ public abstract class RowCall<S extends RowScratch> implements JavaKernel.Call {
             RowTile tile = tile(scratch, index);
             for (int row = 0; row < tile.queries; row++) {
                 int place = tile.firstRow + row;
+                if (scratch.valuePairLanes > 0) {
+                    scratch.join(scratch.out, place * stride, stride, scratch.valuePairLanes);
+                }
                 results.finish(
                         scratch.out,
                         place * stride,

@@ -9,14 +9,20 @@ public class RowScratch {
     public final ElementRows rows;
     /** Query, {@code [rows][head_dim]}; head_dim is padded, and the padding stays 0. */
     public final float[] packed;
-    /** Keys of the block, {@code [tile_kv][head_dim]}, padded likewise. */
+    /** Keys of a chunk, {@code [chunk][head_dim]}, padded likewise; empty where they are pairs. */
     public final float[] keys;
-    /** Values of the block, {@code [tile_kv][head_dim_v]}, padded likewise. */
+    /** The same as pairs of bf16, the first in the low half. */
+    public final int[] keyPairs;
+    /** Values of a chunk, {@code [chunk][head_dim_v]}, padded likewise; empty where they are pairs. */
     public final float[] values;
+    /** The same as pairs of bf16. */
+    public final int[] valuePairs;
     /** Scores, then weights, {@code [rows][score_stride]}. */
     public final float[] scores;
     /** Sum of weighted values so far, {@code [rows][head_dim_v]}, padded likewise. */
     public final float[] out;
+    /** The same of the block under way; 0 between blocks. */
+    public final float[] sums;
     /** Largest score so far of each row. */
     public final float[] maximum;
     /** What the exponents of {@link #sum} and {@link #out} are relative to, as a power of 2. */
@@ -32,23 +38,49 @@ public class RowScratch {
     public int h;
     public int hKv;
 
+    /** Lanes of the vectors that split pairs of keys, which {@link #packed} is laid out for; 0 where keys are not pairs. */
+    final int keyPairLanes;
+    /** The same for values, {@link #out} and {@link #sums}. */
+    final int valuePairLanes;
+    /** A row while its elements change places. */
+    private final float[] unsplit;
+
     /**
      * Scratch of the given sizes; head dims are the padded ones.
      *
      * @param queryRows the most rows of a work item
+     * @param keyChunk keys that are copied at once
+     * @param valueChunk values that are copied at once
      * @param scoreStride distance between rows of scores
+     * @param keyPairLanes lanes of the vectors that split pairs of keys; 0 where keys are not pairs
+     * @param valuePairLanes the same for values
      */
-    public RowScratch(DType dtype, int headDim, int headDimV, int queryRows, int tileKv, int scoreStride) {
+    public RowScratch(
+            DType dtype,
+            int headDim,
+            int headDimV,
+            int queryRows,
+            int keyChunk,
+            int valueChunk,
+            int scoreStride,
+            int keyPairLanes,
+            int valuePairLanes) {
         this.rows = new ElementRows(dtype);
         this.packed = new float[queryRows * headDim];
-        this.keys = new float[tileKv * headDim];
-        this.values = new float[tileKv * headDimV];
+        this.keys = new float[keyPairLanes == 0 ? keyChunk * headDim : 0];
+        this.keyPairs = new int[keyPairLanes == 0 ? 0 : keyChunk * headDim / 2];
+        this.values = new float[valuePairLanes == 0 ? valueChunk * headDimV : 0];
+        this.valuePairs = new int[valuePairLanes == 0 ? 0 : valueChunk * headDimV / 2];
         this.scores = new float[queryRows * scoreStride];
         this.out = new float[queryRows * headDimV];
+        this.sums = new float[queryRows * headDimV];
         this.maximum = new float[queryRows];
         this.shift = new float[queryRows];
         this.rescale = new float[queryRows];
         this.sum = new float[queryRows];
+        this.keyPairLanes = keyPairLanes;
+        this.valuePairLanes = valuePairLanes;
+        this.unsplit = new float[Math.max(headDim, headDimV)];
     }
 
     /** Forgets all keys. */
@@ -58,5 +90,26 @@ public class RowScratch {
         Arrays.fill(shift, Float.NEGATIVE_INFINITY);
         Arrays.fill(rescale, 1f);
         Arrays.fill(sum, 0f);
+    }
+
+    /** Lays a row of elements out as pairs are split: of each two vectors the even elements, then the odd ones. */
+    final void split(float[] row, int at, int width, int lanes) {
+        System.arraycopy(row, at, unsplit, 0, width);
+        for (int i = 0; i < width; i++) {
+            row[at + placeWhenSplit(i, lanes)] = unsplit[i];
+        }
+    }
+
+    /** Undoes {@link #split}. */
+    final void join(float[] row, int at, int width, int lanes) {
+        System.arraycopy(row, at, unsplit, 0, width);
+        for (int i = 0; i < width; i++) {
+            row[at + i] = unsplit[placeWhenSplit(i, lanes)];
+        }
+    }
+
+    private static int placeWhenSplit(int element, int lanes) {
+        int within = element % (2 * lanes);
+        return element - within + within % 2 * lanes + within / 2;
     }
 }

@@ -11,8 +11,11 @@ import dev.attune.runtime.tensor.AttentionArguments;
  * @param <S> the kernel's scratch
  */
 public abstract class TiledCall<S extends TileScratch> implements JavaKernel.Call {
-    /** The most tiles that share a copied block; with four, copying costs under 2% of the arithmetic. */
-    public static final int MOST_TILES = 4;
+    /** The most tiles that share a copied block. */
+    private static final int MOST_TILES = 8;
+
+    /** Tiles are shared as long as their queries and results leave room in the second-level cache. */
+    private static final int TILE_BYTES = 256 << 10;
 
     /** Fewer tiles are shared where that leaves threads with fewer items than this each: the last ones would run alone. */
     private static final int ITEMS_PER_THREAD = 6;
@@ -90,11 +93,16 @@ public abstract class TiledCall<S extends TileScratch> implements JavaKernel.Cal
     /** What the query is multiplied by when it is packed. */
     protected abstract float queryFactor();
 
+    /** How many tiles of these sizes share a copied block at most. */
+    public static int tilesTogether(int headDim, int headDimV, int tileQ) {
+        return Math.clamp(TILE_BYTES / ((headDim + headDimV) * tileQ * Float.BYTES), 1, MOST_TILES);
+    }
+
     /** Cuts the work; called at the end of a kernel's constructor, when {@link #keysSeen} can answer. */
     protected final void arrange(int threads) {
         long headTiles = Math.ceilDiv(qLen, tileQ);
         long tiles = headTiles * heads * batch;
-        tilesPerItem = MOST_TILES;
+        tilesPerItem = tilesTogether(headDim, headDimV, tileQ);
         while (tilesPerItem > 1 && tiles < (long) tilesPerItem * threads * ITEMS_PER_THREAD) {
             tilesPerItem /= 2;
         }
@@ -246,19 +254,11 @@ public abstract class TiledCall<S extends TileScratch> implements JavaKernel.Cal
     }
 
     private void write(S scratch, QueryTile tile, int b, int h) {
-        scratch.transposition.transpose(tile.out, 0, tileQ, headDimV, tile.queries, scratch.staged, 0, headDimV);
         for (int row = 0; row < tile.queries; row++) {
-            results.finish(
-                    scratch.staged,
-                    row * headDimV,
-                    headDimV,
-                    tile.shift[row],
-                    tile.sum[row],
-                    tile.sink[row],
-                    b,
-                    h,
-                    tile.query + row);
+            tile.rescale[row] = results.factor(tile.shift[row], tile.sum[row], tile.sink[row], b, h, tile.query + row);
         }
+        tile.scale();
+        scratch.transposition.transpose(tile.out, 0, tileQ, headDimV, tile.queries, scratch.staged, 0, headDimV);
         scratch.rows.write(
                 scratch.staged,
                 0,

@@ -8,8 +8,8 @@ import jdk.incubator.vector.VectorSpecies;
  * per thread.
  *
  * <p>A square block as wide as a vector is transposed by exchanging its off-diagonal halves, quarters and so on: each step
- * exchanges parts of two rows, so a step is a loop of a few vector operations. Sixteen rows at once in registers would save
- * the stores between steps and risks boxing, as the method would pass the inliner's node limit.
+ * exchanges parts of two rows, so two steps are a loop over four rows. Sixteen rows at once in registers would save the
+ * stores between every second step and risks boxing, as the method would pass the inliner's node limit.
  */
 public final class Transposition {
     private static final VectorSpecies<Float> FLOATS = FloatVector.SPECIES_PREFERRED;
@@ -62,14 +62,18 @@ public final class Transposition {
     }
 
     private void transposeBlock(float[] from, int fromAt, int fromStride, float[] to, int toAt, int toStride) {
-        exchange(from, fromAt, fromStride, 1, 0, block, 0, LANES);
-        int table = 2 * LANES;
-        int step = 2;
-        for (; step < LANES / 2; step *= 2) {
-            exchange(block, 0, LANES, step, table, block, 0, LANES);
-            table += 2 * LANES;
+        switch (LANES) {
+            case 16 -> {
+                exchangeTwice(from, fromAt, fromStride, 1, 0, block, 0, LANES);
+                exchangeTwice(block, 0, LANES, 4, 4 * LANES, to, toAt, toStride);
+            }
+            case 8 -> {
+                exchangeTwice(from, fromAt, fromStride, 1, 0, block, 0, LANES);
+                exchange(block, 0, LANES, 4, 4 * LANES, to, toAt, toStride);
+            }
+            case 4 -> exchangeTwice(from, fromAt, fromStride, 1, 0, to, toAt, toStride);
+            default -> throw new IllegalStateException("vectors of " + LANES + " floats");
         }
-        exchange(block, 0, LANES, step, table, to, toAt, toStride);
     }
 
     private static void exchange(
@@ -83,6 +87,32 @@ public final class Transposition {
             FloatVector b = FloatVector.fromArray(FLOATS, from, fromAt + second * fromStride);
             upper.selectFrom(a, b).intoArray(to, toAt + first * toStride);
             lower.selectFrom(a, b).intoArray(to, toAt + second * toStride);
+        }
+    }
+
+    /** A step and the next one, four rows at a time, which stay in registers in between. */
+    private static void exchangeTwice(
+            float[] from, int fromAt, int fromStride, int step, int table, float[] to, int toAt, int toStride) {
+        FloatVector upper = FloatVector.fromArray(FLOATS, EXCHANGES, table);
+        FloatVector lower = FloatVector.fromArray(FLOATS, EXCHANGES, table + LANES);
+        FloatVector nextUpper = FloatVector.fromArray(FLOATS, EXCHANGES, table + 2 * LANES);
+        FloatVector nextLower = FloatVector.fromArray(FLOATS, EXCHANGES, table + 3 * LANES);
+        for (int group = 0; group < LANES / 4; group++) {
+            int first = (group & -step) * 4 + (group & step - 1);
+            int source = fromAt + first * fromStride;
+            FloatVector a = FloatVector.fromArray(FLOATS, from, source);
+            FloatVector b = FloatVector.fromArray(FLOATS, from, source + step * fromStride);
+            FloatVector c = FloatVector.fromArray(FLOATS, from, source + 2 * step * fromStride);
+            FloatVector d = FloatVector.fromArray(FLOATS, from, source + 3 * step * fromStride);
+            FloatVector e = upper.selectFrom(a, b);
+            FloatVector f = lower.selectFrom(a, b);
+            FloatVector g = upper.selectFrom(c, d);
+            FloatVector h = lower.selectFrom(c, d);
+            int target = toAt + first * toStride;
+            nextUpper.selectFrom(e, g).intoArray(to, target);
+            nextUpper.selectFrom(f, h).intoArray(to, target + step * toStride);
+            nextLower.selectFrom(e, g).intoArray(to, target + 2 * step * toStride);
+            nextLower.selectFrom(f, h).intoArray(to, target + 3 * step * toStride);
         }
     }
 }

@@ -64,6 +64,8 @@ public final class Decode {
                 .addField(SharedClass.constant("PADDED_HEAD_DIM_V", shape.paddedHeadDimV()))
                 .addField(SharedClass.constant("ROWS", shape.rows()))
                 .addField(SharedClass.constant("TILE_KV", shape.tileKv()))
+                .addField(SharedClass.constant("KEY_CHUNK", shape.keyChunk()))
+                .addField(SharedClass.constant("VALUE_CHUNK", shape.valueChunk()))
                 .addField(SharedClass.constant("LANES", shape.lanes()))
                 .addField(SharedClass.constant("SCORE_STRIDE", shape.scoreStride()));
         if (variant.whole().isPresent() || variant.cut().isPresent()) {
@@ -108,9 +110,12 @@ public final class Decode {
                 .addFields(variant.strips().fields())
                 .addMethod(MethodSpec.constructorBuilder()
                         .addStatement(
-                                "super($T.$L, PADDED_HEAD_DIM, PADDED_HEAD_DIM_V, ROWS, TILE_KV, SCORE_STRIDE)",
+                                "super($T.$L, PADDED_HEAD_DIM, PADDED_HEAD_DIM_V, ROWS, KEY_CHUNK, VALUE_CHUNK,"
+                                        + " SCORE_STRIDE, $L, $L)",
                                 SimdNames.DTYPE,
-                                dtype)
+                                dtype,
+                                shape.keyPairs() ? "LANES" : "0",
+                                shape.valuePairs() ? "LANES" : "0")
                         .addCode(CodeBlock.builder()
                                 .beginControlFlow("for (int tile = 0; tile < tiles.length; tile++)")
                                 .addStatement("tiles[tile] = new Tile()")

@@ -12,14 +12,12 @@ import javax.lang.model.element.Modifier;
 /** The methods that turn dot products into scores or weights, for tiles without masked pairs and for tiles with some. */
 final class ElementPassMethods {
     private final ScoreLayout layout;
-    private final SimdVariant variant;
     private final ClassName scratch;
     private final ClassName tile;
     private final Set<String> made = new HashSet<>();
 
-    ElementPassMethods(ScoreLayout layout, SimdVariant variant, ClassName scratch, ClassName tile) {
+    ElementPassMethods(ScoreLayout layout, ClassName scratch, ClassName tile) {
         this.layout = layout;
-        this.variant = variant;
         this.scratch = scratch;
         this.tile = tile;
     }
@@ -70,30 +68,18 @@ final class ElementPassMethods {
 
     private MethodSpec operands(ArrayStep step) {
         CodeBlock code = switch (step.operands()) {
-            case ArrayStep.Operands.Vectors vectors -> layout.loop(vectors.loop(), CodeBlock.of(""), CodeBlock.of(""));
+            case ArrayStep.Operands.Vectors vectors -> layout.loop(vectors.loop());
             case ArrayStep.Operands.Scalars scalars -> scalars.code();
         };
         return method(step.method(), step.doc()).addCode(code).build();
     }
 
     private MethodSpec loop(String name, String doc, ElementPass pass) {
-        boolean tracksMaximum =
-                layout == ScoreLayout.QUERY_LANES && variant.weights() instanceof SimdVariant.Weights.Softmax;
-        var perKey = CodeBlock.builder().add(pass.loop().perKey());
-        CodeBlock before = CodeBlock.of("");
-        CodeBlock after = CodeBlock.of("");
-        if (tracksMaximum) {
-            before = SimdNames.java("$floatVector:T maximum = $floatVector:T.fromArray(FLOATS, tile.maximum, lane);\n");
-            perKey.addStatement("$T result = $L", SimdNames.FLOAT_VECTOR, pass.result())
-                    .addStatement("result.intoArray(scratch.scores, at)")
-                    .addStatement(
-                            "maximum = maximum.blend(result, result.compare($T.GT, maximum))", SimdNames.OPERATORS);
-            after = SimdNames.java("maximum.intoArray(tile.maximum, lane);\n");
-        } else {
-            perKey.addStatement("$L.intoArray(scratch.scores, at)", pass.result());
-        }
+        var perKey = CodeBlock.builder()
+                .add(pass.loop().perKey())
+                .addStatement("$L.intoArray(scratch.scores, at)", pass.result());
         var body = new LoopCode(pass.loop().perTile(), pass.loop().perLane(), perKey.build());
-        return method(name, doc).addCode(layout.loop(body, before, after)).build();
+        return method(name, doc).addCode(layout.loop(body)).build();
     }
 
     private MethodSpec.Builder method(String name, String doc) {

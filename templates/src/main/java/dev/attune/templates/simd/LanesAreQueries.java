@@ -109,7 +109,7 @@ public final class LanesAreQueries {
             type.addFields(classes.tileExtremes().fields());
         }
         return type.addMethod(MethodSpec.constructorBuilder()
-                        .addStatement("super(HEAD_DIM, PADDED_HEAD_DIM_V, TILE_Q)")
+                        .addStatement("super(HEAD_DIM, PADDED_HEAD_DIM_V, TILE_Q, $L)", shape.columns())
                         .build())
                 .build();
     }
@@ -120,7 +120,7 @@ public final class LanesAreQueries {
                 .addModifiers(Modifier.PRIVATE, Modifier.STATIC, Modifier.FINAL)
                 .superclass(SimdNames.TILE_SCRATCH)
                 .addField(FieldSpec.builder(ArrayTypeName.of(tile), "tiles", Modifier.FINAL)
-                        .initializer("new Tile[$T.MOST_TILES]", SimdNames.TILED_CALL)
+                        .initializer("new Tile[$T.tilesTogether(HEAD_DIM, HEAD_DIM_V, TILE_Q)]", SimdNames.TILED_CALL)
                         .build())
                 .addFields(variant.head().fields())
                 .addFields(variant.column().fields())

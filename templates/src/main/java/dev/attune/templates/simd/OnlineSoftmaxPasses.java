@@ -4,13 +4,14 @@ import com.palantir.javapoet.CodeBlock;
 import com.palantir.javapoet.JavaFile;
 import com.palantir.javapoet.MethodSpec;
 import com.palantir.javapoet.TypeName;
+import java.util.List;
 import java.util.Map;
 import javax.lang.model.element.Modifier;
 
 /**
  * The passes of the online softmax over a tile of scores: the running maximum, the new exponent shift, the exponentials. Rows
- * are lanes, so nothing is reduced across a vector. Each loop holds one vector column: its operations stay within what the JIT
- * compiler inlines.
+ * are lanes, so nothing is reduced across a vector. A loop holds no more vector columns than the JIT compiler inlines the
+ * operations of.
  *
  * <p>A weight is 2^(score * factor - shift). The product is part of a fused multiply-add, so it is not rounded, and any shift
  * near the row's maximum gives the same quotient.
@@ -32,7 +33,7 @@ final class OnlineSoftmaxPasses {
     }
 
     String className() {
-        return "OnlineSoftmax_q%d_f32x%d".formatted(shape.tileQ(), shape.lanes());
+        return "OnlineSoftmax_q%d_f32x%d_v%d".formatted(shape.tileQ(), shape.lanes(), shape.tileVectors());
     }
 
     JavaFile file(String header) {
@@ -43,32 +44,66 @@ final class OnlineSoftmaxPasses {
                 .addField(SharedClass.constant("TILE_Q", shape.tileQ()))
                 .addField(SharedClass.constant("LANES", shape.lanes()))
                 .addField(SharedClass.floats(shape.lanes()))
-                .addMethod(maximum())
-                .addMethod(shift())
-                .addMethod(exponentials());
+                .addMethod(maximum());
+        for (int width : maximumWidths()) {
+            type.addMethod(maximumOf(width));
+        }
+        type.addMethod(shift()).addMethod(exponentials());
         return SharedClass.file(SimdNames.SHARED_PACKAGE, type.build(), header);
     }
 
     private MethodSpec maximum() {
         return MethodSpec.methodBuilder("maximum")
                 .addJavadoc(
-                        "Raises each row's maximum to the scores of the keys {@code from} up to before {@code to}; NaN"
-                                + " is passed over.")
+                        "Raises each row's maximum to the scores of its column's keys {@code from} up to before {@code"
+                                + " to}; NaN is passed over.")
                 .addModifiers(Modifier.PUBLIC, Modifier.STATIC)
                 .addParameter(float[].class, "scores")
-                .addParameter(TypeName.INT, "from")
-                .addParameter(TypeName.INT, "to")
+                .addParameter(int[].class, "from")
+                .addParameter(int[].class, "to")
                 .addParameter(float[].class, "maximum")
-                .addCode(SimdNames.java("""
-                    for (int lane = 0; lane < TILE_Q; lane += LANES) {
-                        $floatVector:T largest = $floatVector:T.fromArray(FLOATS, maximum, lane);
-                        for (int key = from; key < to; key++) {
-                            $floatVector:T score = $floatVector:T.fromArray(FLOATS, scores, key * TILE_Q + lane);
-                            largest = largest.blend(score, score.compare($operators:T.GT, largest));
-                        }
-                        largest.intoArray(maximum, lane);
-                    }
-                    """))
+                .addCode(ColumnSpans.loops(
+                        shape,
+                        maximumWidths(),
+                        1,
+                        width -> CodeBlock.builder()
+                                .beginControlFlow("if (first$1L < last$1L)", width)
+                                .addStatement(
+                                        "maximum$1L(scores, first$1L, last$1L, column$1L * LANES, maximum)", width)
+                                .endControlFlow()
+                                .build()))
+                .build();
+    }
+
+    private List<Integer> maximumWidths() {
+        return shape.tileVectors() == 1 ? List.of(1) : List.of(shape.tileVectors(), 1);
+    }
+
+    /** Several columns at once: one comparison waits for the one before it, but not for its neighbours. */
+    private MethodSpec maximumOf(int width) {
+        var code = CodeBlock.builder();
+        RegisterTile.load(code, "largest", "maximum", "lane", width, shape.lanes());
+        code.beginControlFlow("for (int key = first; key < last; key++)").addStatement("int at = key * TILE_Q + lane");
+        RegisterTile.load(code, "score", "scores", "at", width, shape.lanes());
+        for (int vector = 0; vector < width; vector++) {
+            code.addStatement(
+                    "largest$1L = largest$1L.blend(score$1L, score$1L.compare($2T.GT, largest$1L))",
+                    vector,
+                    SimdNames.OPERATORS);
+        }
+        code.endControlFlow();
+        for (int vector = 0; vector < width; vector++) {
+            code.addStatement(
+                    "largest$L.intoArray(maximum, $L)", vector, RegisterTile.plus("lane", vector * shape.lanes()));
+        }
+        return MethodSpec.methodBuilder("maximum" + width)
+                .addModifiers(Modifier.PRIVATE, Modifier.STATIC)
+                .addParameter(float[].class, "scores")
+                .addParameter(TypeName.INT, "first")
+                .addParameter(TypeName.INT, "last")
+                .addParameter(TypeName.INT, "lane")
+                .addParameter(float[].class, "maximum")
+                .addCode(code.build())
                 .build();
     }
 
@@ -109,12 +144,12 @@ final class OnlineSoftmaxPasses {
     private MethodSpec exponentials() {
         return MethodSpec.methodBuilder("exponentials")
                 .addJavadoc(
-                        "Turns the scores of the keys {@code from} up to before {@code to} into weights, and adds them"
-                                + " to each row's sum.")
+                        "Turns the scores of each column's keys {@code from} up to before {@code to} into weights, and"
+                                + " adds them to each row's sum.")
                 .addModifiers(Modifier.PUBLIC, Modifier.STATIC)
                 .addParameter(float[].class, "scores")
-                .addParameter(TypeName.INT, "from")
-                .addParameter(TypeName.INT, "to")
+                .addParameter(int[].class, "from")
+                .addParameter(int[].class, "to")
                 .addParameter(TypeName.FLOAT, "factor")
                 .addParameter(float[].class, "subtract")
                 .addParameter(float[].class, "sum")
@@ -122,7 +157,8 @@ final class OnlineSoftmaxPasses {
                     for (int lane = 0; lane < TILE_Q; lane += LANES) {
                         $floatVector:T shift = $floatVector:T.fromArray(FLOATS, subtract, lane).neg();
                         $floatVector:T total = $floatVector:T.zero(FLOATS);
-                        for (int key = from; key < to; key++) {
+                        int last = to[lane / LANES];
+                        for (int key = from[lane / LANES]; key < last; key++) {
                             int at = key * TILE_Q + lane;
                             $floatVector:T x = $floatVector:T.fromArray(FLOATS, scores, at)
                                     .fma($floatVector:T.broadcast(FLOATS, factor), shift);

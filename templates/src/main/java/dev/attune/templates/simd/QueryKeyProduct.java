@@ -4,7 +4,6 @@ import com.palantir.javapoet.CodeBlock;
 import com.palantir.javapoet.JavaFile;
 import com.palantir.javapoet.MethodSpec;
 import com.palantir.javapoet.TypeName;
-import java.util.Map;
 import javax.lang.model.element.Modifier;
 
 /**
@@ -31,37 +30,44 @@ final class QueryKeyProduct {
                 .addField(SharedClass.constant("HEAD_DIM", shape.headDim()))
                 .addField(SharedClass.constant("TILE_Q", shape.tileQ()))
                 .addField(SharedClass.floats(shape.lanes()))
-                .addMethod(multiply())
-                .addMethod(multiplyTile());
+                .addMethod(multiply());
+        for (int width : ColumnSpans.widths(shape)) {
+            type.addMethod(multiplyTile(width));
+        }
         return SharedClass.file(SimdNames.SHARED_PACKAGE, type.build(), header);
     }
 
     private MethodSpec multiply() {
         return MethodSpec.methodBuilder("multiply")
                 .addJavadoc(
-                        "Scores of the keys {@code from} up to before {@code to}; up to $L rows after them are"
-                                + " overwritten too.",
+                        "Scores of each column of rows for its keys {@code from} up to before {@code to}; others may be"
+                                + " overwritten, up to $L after the last.",
                         shape.tileRows() - 1)
                 .addModifiers(Modifier.PUBLIC, Modifier.STATIC)
                 .addParameter(float[].class, "keys")
-                .addParameter(TypeName.INT, "from")
-                .addParameter(TypeName.INT, "to")
+                .addParameter(int[].class, "from")
+                .addParameter(int[].class, "to")
                 .addParameter(float[].class, "query")
                 .addParameter(float[].class, "scores")
-                .addCode(SimdNames.java(
-                        """
-                        for (int lane = 0; lane < TILE_Q; lane += $width:L) {
-                            for (int key = from; key < to; key += $rows:L) {
-                                multiplyTile(keys, key * HEAD_DIM, query, lane, scores, key * TILE_Q + lane);
-                            }
-                        }
-                        """, Map.of("width", shape.tileVectors() * shape.lanes(), "rows", shape.tileRows())))
+                .addCode(ColumnSpans.loops(
+                        shape,
+                        ColumnSpans.widths(shape),
+                        shape.tileRows(),
+                        width -> CodeBlock.builder()
+                                .addStatement("int lane$1L = column$1L * $2L", width, shape.lanes())
+                                .beginControlFlow(
+                                        "for (int key = first$1L; key < last$1L; key += $2L)", width, shape.tileRows())
+                                .addStatement(
+                                        "multiplyTile$1L(keys, key * HEAD_DIM, query, lane$1L, scores, key * TILE_Q +"
+                                                + " lane$1L)",
+                                        width)
+                                .endControlFlow()
+                                .build()))
                 .build();
     }
 
-    private MethodSpec multiplyTile() {
+    private MethodSpec multiplyTile(int vectors) {
         int rows = shape.tileRows();
-        int vectors = shape.tileVectors();
         var code = CodeBlock.builder();
         RegisterTile.zero(code, "s", rows, vectors);
         code.beginControlFlow("for (int d = 0; d < HEAD_DIM; d++)");
@@ -88,7 +94,7 @@ final class QueryKeyProduct {
                         RegisterTile.plus(RegisterTile.plus("score", row, "TILE_Q"), vector * shape.lanes()));
             }
         }
-        return MethodSpec.methodBuilder("multiplyTile")
+        return MethodSpec.methodBuilder("multiplyTile" + vectors)
                 .addModifiers(Modifier.PRIVATE, Modifier.STATIC)
                 .addParameter(float[].class, "keys")
                 .addParameter(TypeName.INT, "key")

@@ -8,10 +8,13 @@ import java.util.Map;
 import javax.lang.model.element.Modifier;
 
 /**
- * The micro-kernels for few rows. Scores: {@code scores[row][key] = sum over d of keys[key][d] * query[row][d]}, a vector of
- * the head at a time in a rolled loop, so that keys are read in the order of memory. Results: {@code out[row][d] =
- * out[row][d] * rescale[row] + sum over keys of weights[row][key] * values[key][d]}. Both read a key or value once for four
- * rows.
+ * The micro-kernels for few rows. Scores: {@code scores[row][key] = sum over d of keys[key][d] * query[row][d]}. Results:
+ * {@code sums[row][d] += sum over keys of weights[row][key] * values[key][d]}. Keys and values come in chunks that lie in the
+ * first-level cache, and each is read once for four rows.
+ *
+ * <p>Pairs of bf16 are widened in registers: an int shifted left is the first element of each pair, the int without its low
+ * half is the second. So two vectors hold the even and the odd elements, and query and sums are laid out likewise: the even
+ * elements of as many pairs as a vector has lanes, then the odd ones.
  */
 final class RowProducts {
     private final RowShape shape;
@@ -21,11 +24,11 @@ final class RowProducts {
     }
 
     String scoresName() {
-        return "RowScores_" + shape.suffix(shape.paddedHeadDim());
+        return "RowScores_" + shape.suffix(shape.paddedHeadDim(), shape.keyPairs());
     }
 
     String resultsName() {
-        return "RowResults_" + shape.suffix(shape.paddedHeadDimV()) + "_v" + shape.valueVectors();
+        return "RowResults_" + shape.suffix(shape.paddedHeadDimV(), shape.valuePairs()) + "_v" + shape.valueVectors();
     }
 
     JavaFile scores(String header) {
@@ -35,12 +38,16 @@ final class RowProducts {
                 .addField(SharedClass.constant("HEAD_DIM", shape.paddedHeadDim()))
                 .addField(SharedClass.constant("SCORE_STRIDE", shape.scoreStride()))
                 .addField(SharedClass.constant("LANES", shape.lanes()))
-                .addField(SharedClass.floats(shape.lanes()))
-                .addMethod(overRows(
+                .addField(SharedClass.floats(shape.lanes()));
+        if (shape.keyPairs()) {
+            type.addField(SharedClass.ints(shape.lanes()));
+        }
+        type.addMethod(overRows(
                                 "multiply",
-                                "Scores of the keys {@code from} up to before {@code to}.",
+                                "Scores of the keys {@code from} up to before {@code to}; {@code keys} begins with the"
+                                        + " first of them. One score after them may be overwritten too.",
                                 "(keys, from, to, query, row, scores)")
-                        .addParameter(float[].class, "keys")
+                        .addParameter(elements(shape.keyPairs()), "keys")
                         .addParameter(TypeName.INT, "from")
                         .addParameter(TypeName.INT, "to")
                         .addParameter(float[].class, "query")
@@ -55,26 +62,35 @@ final class RowProducts {
     JavaFile results(String header) {
         var type = SharedClass.named(
                         resultsName(),
-                        "Results of few rows: {@code out[row][d] = out[row][d] * rescale[row] + sum over keys of"
-                                + " weights[row][key] * values[key][d]}.")
+                        "Results of few rows: {@code sums[row][d] += sum over keys of weights[row][key] *"
+                                + " values[key][d]}.")
                 .addField(SharedClass.constant("HEAD_DIM_V", shape.paddedHeadDimV()))
                 .addField(SharedClass.constant("SCORE_STRIDE", shape.scoreStride()))
-                .addField(SharedClass.floats(shape.lanes()))
-                .addMethod(overRows(
+                .addField(SharedClass.constant("LANES", shape.lanes()))
+                .addField(SharedClass.floats(shape.lanes()));
+        if (shape.valuePairs()) {
+            type.addField(SharedClass.ints(shape.lanes()));
+        }
+        type.addMethod(overRows(
                                 "accumulate",
-                                "Adds the keys {@code from} up to before {@code to}.",
-                                "(weights, from, to, values, rescale, row, out)")
+                                "Adds the keys {@code from} up to before {@code to}; {@code values} begins with the"
+                                        + " first of them.",
+                                "(weights, from, to, values, row, sums)")
                         .addParameter(float[].class, "weights")
                         .addParameter(TypeName.INT, "from")
                         .addParameter(TypeName.INT, "to")
-                        .addParameter(float[].class, "values")
-                        .addParameter(float[].class, "rescale")
+                        .addParameter(elements(shape.valuePairs()), "values")
                         .addParameter(TypeName.INT, "rows")
-                        .addParameter(float[].class, "out")
+                        .addParameter(float[].class, "sums")
                         .build())
                 .addMethod(accumulateRows(RowShape.ROWS_AT_ONCE))
-                .addMethod(accumulateRows(1));
+                .addMethod(accumulateRows(1))
+                .addMethod(join());
         return SharedClass.file(SimdNames.SHARED_PACKAGE, type.build(), header);
+    }
+
+    private static Class<?> elements(boolean pairs) {
+        return pairs ? int[].class : float[].class;
     }
 
     private static MethodSpec.Builder overRows(String name, String javadoc, String arguments) {
@@ -95,28 +111,42 @@ final class RowProducts {
 
     private MethodSpec multiplyRows(int rows) {
         var code = CodeBlock.builder();
-        code.beginControlFlow("for (int key = from; key < to; key++)");
-        RegisterTile.zero(code, "s", rows, 1);
-        code.beginControlFlow("for (int d = 0; d < HEAD_DIM; d += LANES)");
-        code.addStatement("$1T k = $1T.fromArray(FLOATS, keys, key * HEAD_DIM + d)", SimdNames.FLOAT_VECTOR);
-        for (int row = 0; row < rows; row++) {
-            code.addStatement(
-                    "s$1L0 = k.fma($2T.fromArray(FLOATS, query, $3L + d), s$1L0)",
-                    row,
-                    SimdNames.FLOAT_VECTOR,
-                    RegisterTile.plus("row * HEAD_DIM", row, "HEAD_DIM"));
+        code.beginControlFlow("for (int key = from; key < to; key += $L)", RowShape.KEYS_AT_ONCE);
+        RegisterTile.zero(code, "s", rows, RowShape.KEYS_AT_ONCE);
+        if (shape.keyPairs()) {
+            code.addStatement("int at = (key - from) * (HEAD_DIM / 2)");
+            code.beginControlFlow("for (int d = 0; d < HEAD_DIM; d += 2 * LANES)");
+            for (int key = 0; key < RowShape.KEYS_AT_ONCE; key++) {
+                pair(code, "k" + key, "keys", RegisterTile.plus("at", key, "(HEAD_DIM / 2)") + " + d / 2");
+            }
+            multiplyAdd(code, rows, "Even", "d");
+            multiplyAdd(code, rows, "Odd", "d + LANES");
+        } else {
+            code.addStatement("int at = (key - from) * HEAD_DIM");
+            code.beginControlFlow("for (int d = 0; d < HEAD_DIM; d += LANES)");
+            for (int key = 0; key < RowShape.KEYS_AT_ONCE; key++) {
+                code.addStatement(
+                        "$1T k$2L = $1T.fromArray(FLOATS, keys, $3L + d)",
+                        SimdNames.FLOAT_VECTOR,
+                        key,
+                        RegisterTile.plus("at", key, "HEAD_DIM"));
+            }
+            multiplyAdd(code, rows, "", "d");
         }
         code.endControlFlow();
         for (int row = 0; row < rows; row++) {
-            code.addStatement(
-                    "scores[$L + key] = s$L0.reduceLanes($T.ADD)",
-                    RegisterTile.plus("row * SCORE_STRIDE", row, "SCORE_STRIDE"),
-                    row,
-                    SimdNames.OPERATORS);
+            for (int key = 0; key < RowShape.KEYS_AT_ONCE; key++) {
+                code.addStatement(
+                        "scores[$L] = s$L$L.reduceLanes($T.ADD)",
+                        RegisterTile.plus(RegisterTile.plus("row * SCORE_STRIDE", row, "SCORE_STRIDE") + " + key", key),
+                        row,
+                        key,
+                        SimdNames.OPERATORS);
+            }
         }
         return MethodSpec.methodBuilder("multiply" + rows)
                 .addModifiers(Modifier.PRIVATE, Modifier.STATIC)
-                .addParameter(float[].class, "keys")
+                .addParameter(elements(shape.keyPairs()), "keys")
                 .addParameter(TypeName.INT, "from")
                 .addParameter(TypeName.INT, "to")
                 .addParameter(float[].class, "query")
@@ -126,14 +156,46 @@ final class RowProducts {
                 .build();
     }
 
+    /** Adds a vector of each key times a vector of each row's query. */
+    private static void multiplyAdd(CodeBlock.Builder code, int rows, String half, String place) {
+        for (int row = 0; row < rows; row++) {
+            code.addStatement(
+                    "$1T q$2L$3L = $1T.fromArray(FLOATS, query, $4L + $5L)",
+                    SimdNames.FLOAT_VECTOR,
+                    row,
+                    half,
+                    RegisterTile.plus("row * HEAD_DIM", row, "HEAD_DIM"),
+                    place);
+            for (int key = 0; key < RowShape.KEYS_AT_ONCE; key++) {
+                code.addStatement("s$1L$2L = k$2L$3L.fma(q$1L$3L, s$1L$2L)", row, key, half);
+            }
+        }
+    }
+
+    /** Declares the even and the odd elements of a vector of pairs. */
+    private static void pair(CodeBlock.Builder code, String name, String array, String place) {
+        code.addStatement("$1T $2LPair = $1T.fromArray(INTS, $3L, $4L)", SimdNames.INT_VECTOR, name, array, place)
+                .addStatement(
+                        "$1T $2LEven = $2LPair.lanewise($3T.LSHL, 16).reinterpretAsFloats()",
+                        SimdNames.FLOAT_VECTOR,
+                        name,
+                        SimdNames.OPERATORS)
+                .addStatement(
+                        "$1T $2LOdd = $2LPair.lanewise($3T.AND, 0xFFFF0000).reinterpretAsFloats()",
+                        SimdNames.FLOAT_VECTOR,
+                        name,
+                        SimdNames.OPERATORS);
+    }
+
     private MethodSpec accumulateRows(int rows) {
         int vectors = shape.valueVectors();
         var code = CodeBlock.builder();
         code.beginControlFlow("for (int d = 0; d < HEAD_DIM_V; d += $L)", vectors * shape.lanes());
-        RegisterTile.zero(code, "o", rows, vectors);
+        for (int row = 0; row < rows; row++) {
+            RegisterTile.load(code, "o" + row, "sums", sum(row), vectors, shape.lanes());
+        }
         code.beginControlFlow("for (int key = from; key < to; key++)");
-        code.addStatement("int at = key * HEAD_DIM_V + d");
-        RegisterTile.load(code, "v", "values", "at", vectors, shape.lanes());
+        loadValues(code, vectors);
         for (int row = 0; row < rows; row++) {
             code.addStatement(
                     "$1T w$2L = $1T.broadcast(FLOATS, weights[$3L + key])",
@@ -141,25 +203,18 @@ final class RowProducts {
                     row,
                     RegisterTile.plus("row * SCORE_STRIDE", row, "SCORE_STRIDE"));
             for (int vector = 0; vector < vectors; vector++) {
-                code.addStatement("o$1L$2L = w$1L.fma(v$2L, o$1L$2L)", row, vector);
+                code.addStatement(
+                        "o$1L$2L = w$1L.fma($3L, o$1L$2L)",
+                        row,
+                        vector,
+                        shape.valuePairs() ? "v" + vector / 2 + (vector % 2 == 0 ? "Even" : "Odd") : "v" + vector);
             }
         }
         code.endControlFlow();
         for (int row = 0; row < rows; row++) {
-            code.addStatement(
-                    "$1T r$2L = $1T.broadcast(FLOATS, rescale[$3L])",
-                    SimdNames.FLOAT_VECTOR,
-                    row,
-                    RegisterTile.plus("row", row));
             for (int vector = 0; vector < vectors; vector++) {
-                String place = RegisterTile.plus(
-                        RegisterTile.plus("row * HEAD_DIM_V", row, "HEAD_DIM_V") + " + d", vector * shape.lanes());
                 code.addStatement(
-                        "r$1L.fma($2T.fromArray(FLOATS, out, $3L), o$1L$4L).intoArray(out, $3L)",
-                        row,
-                        SimdNames.FLOAT_VECTOR,
-                        place,
-                        vector);
+                        "o$L$L.intoArray(sums, $L)", row, vector, RegisterTile.plus(sum(row), vector * shape.lanes()));
             }
         }
         return MethodSpec.methodBuilder("accumulate" + rows)
@@ -167,11 +222,50 @@ final class RowProducts {
                 .addParameter(float[].class, "weights")
                 .addParameter(TypeName.INT, "from")
                 .addParameter(TypeName.INT, "to")
-                .addParameter(float[].class, "values")
-                .addParameter(float[].class, "rescale")
+                .addParameter(elements(shape.valuePairs()), "values")
                 .addParameter(TypeName.INT, "row")
-                .addParameter(float[].class, "out")
+                .addParameter(float[].class, "sums")
                 .addCode(code.endControlFlow().build())
+                .build();
+    }
+
+    private static String sum(int row) {
+        return RegisterTile.plus("row * HEAD_DIM_V", row, "HEAD_DIM_V") + " + d";
+    }
+
+    private void loadValues(CodeBlock.Builder code, int vectors) {
+        if (!shape.valuePairs()) {
+            code.addStatement("int at = (key - from) * HEAD_DIM_V + d");
+            RegisterTile.load(code, "v", "values", "at", vectors, shape.lanes());
+            return;
+        }
+        code.addStatement("int at = ((key - from) * HEAD_DIM_V + d) / 2");
+        for (int vector = 0; vector < vectors / 2; vector++) {
+            pair(code, "v" + vector, "values", RegisterTile.plus("at", vector * shape.lanes()));
+        }
+    }
+
+    private static MethodSpec join() {
+        return MethodSpec.methodBuilder("join")
+                .addJavadoc("Adds the sums of a block of keys to the rows' results, {@code out[row][d] = out[row][d] *"
+                        + " rescale[row] + sums[row][d]}, and clears them. A sum per block rounds less than one long"
+                        + " chain.")
+                .addModifiers(Modifier.PUBLIC, Modifier.STATIC)
+                .addParameter(float[].class, "sums")
+                .addParameter(float[].class, "rescale")
+                .addParameter(TypeName.INT, "rows")
+                .addParameter(float[].class, "out")
+                .addCode(SimdNames.java("""
+                    for (int row = 0; row < rows; row++) {
+                        $floatVector:T shrink = $floatVector:T.broadcast(FLOATS, rescale[row]);
+                        for (int d = 0; d < HEAD_DIM_V; d += LANES) {
+                            int at = row * HEAD_DIM_V + d;
+                            $floatVector:T sum = $floatVector:T.fromArray(FLOATS, sums, at);
+                            shrink.fma($floatVector:T.fromArray(FLOATS, out, at), sum).intoArray(out, at);
+                            $floatVector:T.zero(FLOATS).intoArray(sums, at);
+                        }
+                    }
+                    """))
                 .build();
     }
 }

@@ -8,10 +8,21 @@ package dev.attune.templates.simd;
  * @param rows the most query rows of a work item, over all heads that share a KV head
  * @param tileKv keys per block
  * @param lanes f32 elements of a vector: 4, 8 or 16
+ * @param bytes of a stored element: 4 for f32, 2 for bf16 and f16
+ * @param pairs whether elements are bf16, which micro-kernels widen themselves: two stand in an int, the first in its low half
  */
-public record RowShape(int headDim, int headDimV, int rows, int tileKv, int lanes) {
+public record RowShape(int headDim, int headDimV, int rows, int tileKv, int lanes, int bytes, boolean pairs) {
     /** Rows that a micro-kernel handles at once, where there are so many. */
     static final int ROWS_AT_ONCE = 4;
+
+    /** Keys that a micro-kernel of scores handles at once. */
+    static final int KEYS_AT_ONCE = 2;
+
+    /**
+     * Bytes of keys or values that are copied and then worked on: so few that they stay in the first-level cache, where
+     * their order does not matter, and enough that memory is read at full speed.
+     */
+    private static final int CHUNK_BYTES = 4096;
 
     public RowShape {
         require(headDim >= 1 && headDim <= 512, "head_dim", headDim, "between 1 and 512");
@@ -31,14 +42,41 @@ public record RowShape(int headDim, int headDimV, int rows, int tileKv, int lane
         }
     }
 
-    /** Width of query and key rows in scratch: whole vectors. */
-    public int paddedHeadDim() {
-        return Math.ceilDiv(headDim, lanes) * lanes;
+    /** Whether keys are pairs in scratch: an odd row would share its last pair with the next one. */
+    public boolean keyPairs() {
+        return pairs && headDim % 2 == 0;
     }
 
-    /** Vectors of a value row that a micro-kernel handles at once. */
+    /** The same for values. */
+    public boolean valuePairs() {
+        return pairs && headDimV % 2 == 0;
+    }
+
+    /** Width of query and key rows in scratch: whole vectors. */
+    public int paddedHeadDim() {
+        int width = keyPairs() ? 2 * lanes : lanes;
+        return Math.ceilDiv(headDim, width) * width;
+    }
+
+    /** Vectors of a value row that a micro-kernel handles at once; pairs make two each. */
     public int valueVectors() {
-        return Math.min(4, Math.ceilDiv(headDimV, lanes));
+        int vectors = Math.ceilDiv(headDimV, lanes);
+        return Math.min(4, valuePairs() ? vectors + vectors % 2 : vectors);
+    }
+
+    /** Keys that are copied at once. */
+    public int keyChunk() {
+        return chunk(paddedHeadDim());
+    }
+
+    /** Values that are copied at once. */
+    public int valueChunk() {
+        return chunk(paddedHeadDimV());
+    }
+
+    private int chunk(int width) {
+        int keys = Math.clamp(CHUNK_BYTES / (width * bytes), KEYS_AT_ONCE, tileKv);
+        return keys - keys % KEYS_AT_ONCE;
     }
 
     /** Width of value and out rows in scratch. */
@@ -53,7 +91,7 @@ public record RowShape(int headDim, int headDimV, int rows, int tileKv, int lane
     }
 
     /** The constants of a shape in the names of its shared classes. */
-    String suffix(int width) {
-        return "d%d_kv%d_f32x%d".formatted(width, tileKv, lanes);
+    String suffix(int width, boolean narrow) {
+        return "d%d_kv%d_%sx%d".formatted(width, tileKv, narrow ? "bf16" : "f32", lanes);
     }
 }

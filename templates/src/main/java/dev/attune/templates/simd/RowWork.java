@@ -60,7 +60,7 @@ final class RowWork {
         if (twoPass()) {
             type.addMethod(scoreRows(true));
         }
-        var passes = new ElementPassMethods(ScoreLayout.KEY_LANES, variant, scratch, tile);
+        var passes = new ElementPassMethods(ScoreLayout.KEY_LANES, scratch, tile);
         variant.whole().ifPresent(pass -> passes.add(type, "whole", pass));
         variant.cut().ifPresent(pass -> passes.add(type, "cut", pass));
         return type.build();
@@ -152,13 +152,17 @@ final class RowWork {
 
     private CodeBlock blocks(boolean weigh) {
         String columns = variant.column().isEmpty() ? "" : "        columnValues(scratch, block, from, to);\n";
-        String loadValues = weigh ? "    loadValues(scratch, block, from, to, PADDED_HEAD_DIM_V);\n" : "";
         String action = weigh ? "weighRows" : "findMaximum";
-        String values = weigh
-                ? "    $values:T.accumulate(scratch.scores, from, to, scratch.values, scratch.rescale, rows,"
-                        + " scratch.out);\n"
-                : "";
-        return SimdNames.java("""
+        String values = !weigh ? "" : """
+                for (int first = from; first < to; first += VALUE_CHUNK) {
+                    int last = Math.min(first + VALUE_CHUNK, to);
+                    $loadValues:L(scratch, block, first, last, PADDED_HEAD_DIM_V);
+                    $values:T.accumulate(scratch.scores, first, last, scratch.$valueArray:L, rows, scratch.sums);
+                }
+                $values:T.join(scratch.sums, scratch.rescale, rows, scratch.out);
+            """;
+        return SimdNames.java(
+                """
             for (int block = low; block < high; block += TILE_KV) {
                 int keys = Math.min(TILE_KV, high - block);
                 int from = keys;
@@ -174,16 +178,29 @@ final class RowWork {
                 if (from >= to) {
                     continue;
                 }
-                loadKeys(scratch, block, from, to, PADDED_HEAD_DIM);
-            """ + loadValues + """
-                $product:T.multiply(scratch.keys, from, to, scratch.packed, rows, scratch.scores);
+                for (int first = from; first < to; first += KEY_CHUNK) {
+                    int last = Math.min(first + KEY_CHUNK, to);
+                    $loadKeys:L(scratch, block, first, last, PADDED_HEAD_DIM);
+                    $product:T.multiply(scratch.$keyArray:L, first, last, scratch.packed, rows, scratch.scores);
+                }
                 for (int index = 0; index < tiles; index++) {
                     Tile tile = scratch.tiles[index];
                     enter(scratch, tile);
             """ + columns + """
                     $action:L(scratch, tile, block, from, to);
                 }
-            """ + values + "}\n", holes(Map.of("action", action)));
+            """ + values + "}\n",
+                holes(Map.of(
+                        "action",
+                        action,
+                        "loadKeys",
+                        shape.keyPairs() ? "loadKeyPairs" : "loadKeys",
+                        "keyArray",
+                        shape.keyPairs() ? "keyPairs" : "keys",
+                        "loadValues",
+                        shape.valuePairs() ? "loadValuePairs" : "loadValues",
+                        "valueArray",
+                        shape.valuePairs() ? "valuePairs" : "values")));
     }
 
     private Map<String, Object> holes(Map<String, ?> more) {

@@ -49,29 +49,25 @@ public enum ScoreLayout {
     }
 
     /** The loop over scores that a {@link LoopCode} is written for. */
-    CodeBlock loop(LoopCode code, CodeBlock beforeKeys, CodeBlock afterKeys) {
+    CodeBlock loop(LoopCode code) {
         return switch (this) {
             case QUERY_LANES ->
                 CodeBlock.builder()
                         .add(code.perTile())
                         .beginControlFlow("for (int lane = 0; lane < TILE_Q; lane += LANES)")
                         .add(code.perLane())
-                        .add(beforeKeys)
                         .beginControlFlow("for (int key = from; key < to; key++)")
                         .add(code.perKey())
                         .endControlFlow()
-                        .add(afterKeys)
                         .endControlFlow()
                         .build();
             case KEY_LANES ->
                 CodeBlock.builder()
                         .add(code.perTile())
                         .add(code.perLane())
-                        .add(beforeKeys)
                         .beginControlFlow("for (int key = from; key < to; key += LANES)")
                         .add(code.perKey())
                         .endControlFlow()
-                        .add(afterKeys)
                         .build();
         };
     }

@@ -42,6 +42,13 @@ final class SharedClass {
                 .build();
     }
 
+    /** {@code ONES}: an array of ones. */
+    static FieldSpec ones(int length) {
+        return FieldSpec.builder(float[].class, "ONES", Modifier.PRIVATE, Modifier.STATIC, Modifier.FINAL)
+                .initializer("new float[$L]", length)
+                .build();
+    }
+
     static JavaFile file(String packageName, TypeSpec type, String header) {
         return JavaFile.builder(packageName, type)
                 .addFileComment("$L", header)

@@ -33,12 +33,17 @@ public record SimdShape(int headDim, int headDimV, int tileQ, int tileKv, int la
 
     /** Vectors side by side in a micro-kernel's register tile: as many as divide the query tile, and leave room for rows. */
     public int tileVectors() {
-        int vectors = tileQ / lanes;
+        int vectors = columns();
         int most = registers >= 32 ? 4 : 2;
         while (most > 1 && vectors % most != 0) {
             most /= 2;
         }
         return most;
+    }
+
+    /** Vectors of rows in a query tile. */
+    public int columns() {
+        return tileQ / lanes;
     }
 
     /** Rows of a micro-kernel's register tile: keys of a score tile, head-dim elements of an output tile. */

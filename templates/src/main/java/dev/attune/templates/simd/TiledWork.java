@@ -59,7 +59,7 @@ final class TiledWork {
         if (variant.walk() instanceof KeyWalk.TileClasses) {
             type.addMethod(stepRun());
         }
-        var passes = new ElementPassMethods(ScoreLayout.QUERY_LANES, variant, scratch, tile);
+        var passes = new ElementPassMethods(ScoreLayout.QUERY_LANES, scratch, tile);
         variant.whole().ifPresent(pass -> passes.add(type, "whole", pass));
         variant.cut().ifPresent(pass -> passes.add(type, "cut", pass));
         return type.build();
@@ -111,6 +111,7 @@ final class TiledWork {
                 code.add(classes.tileExtremes().code());
             }
         }
+        code.add(columns());
         return WorkMethods.override("describe")
                 .returns(tile)
                 .addParameter(scratch, "scratch")
@@ -121,6 +122,24 @@ final class TiledWork {
                 .addParameter(TypeName.INT, "queries")
                 .addCode(code.addStatement("return tile").build())
                 .build();
+    }
+
+    /** Statements that set the keys of each column of rows; columns without rows see none. */
+    private CodeBlock columns() {
+        var code = CodeBlock.builder()
+                .beginControlFlow("for (int column = 0; column < tile.columnKeys.length; column++)")
+                .addStatement("int firstRow = column * $L", shape.lanes())
+                .addStatement("int lastRow = Math.min(firstRow + $L, queries - 1)", shape.lanes() - 1)
+                .beginControlFlow("if (firstRow > lastRow)")
+                .addStatement("tile.columnKeys[column].set(0, 0, 0, 0)")
+                .nextControlFlow("else");
+        if (WorkMethods.hasRanges(variant)) {
+            code.addStatement(
+                    "keyRange(b, h, scratch.hKv, query + firstRow, query + lastRow, tile.columnKeys[column])");
+        } else {
+            code.addStatement("tile.columnKeys[column].set(0, kvLen, 0, kvLen)");
+        }
+        return code.endControlFlow().endControlFlow().build();
     }
 
     private void rangeMethods(TypeSpec.Builder type) {
@@ -281,13 +300,13 @@ final class TiledWork {
         String scores = """
             for (int first = from; first < to;) {
                 int last = Math.min((first / CLASS_KV + 1) * CLASS_KV, to);
-                if (tileClass(tile, scratch.b, scratch.h, scratch.hKv, (block + first) / CLASS_KV) == ALL) {
-                    %s    } else {
-                    cutScores(scratch, tile, block, first, last);
-                }
+                if (tileClass(tile, scratch.b, scratch.h, scratch.hKv, (block + first) / CLASS_KV) %s
                 first = last;
             }
-            """.formatted(wholeScores("first", "last"));
+            """.formatted(
+                        variant.whole().isPresent()
+                                ? "== ALL) {\n        wholeScores(scratch, tile, block, first, last);\n    } else {\n        cutScores(scratch, tile, block, first, last);\n    }"
+                                : "== SOME) {\n        cutScores(scratch, tile, block, first, last);\n    }");
         return pass("stepRun", "Lets a tile's rows attend to a run of keys that lies in tiles of some or all pairs.")
                 .addParameter(TypeName.INT, "from")
                 .addParameter(TypeName.INT, "to")
@@ -306,25 +325,29 @@ final class TiledWork {
     }
 
     private String wholeScores(String from, String to) {
-        return variant.whole().isPresent()
-                ? "wholeScores(scratch, tile, block, %s, %s);\n".formatted(from, to)
-                : "$softmax:T.maximum(scratch.scores, %s, %s, tile.maximum);\n".formatted(from, to);
+        return variant.whole().isPresent() ? "wholeScores(scratch, tile, block, %s, %s);\n".formatted(from, to) : "";
     }
 
     private CodeBlock scores(String elementPasses) {
+        String maximum = variant.weights() instanceof SimdVariant.Weights.Softmax
+                ? "$softmax:T.maximum(scratch.scores, tile.first, tile.end, tile.maximum);\n"
+                : "";
         return SimdNames.java(
-                "$product:T.multiply(scratch.keys, from, to, tile.packed, scratch.scores);\n" + elementPasses,
+                "tile.clip(block, from, to);\n"
+                        + "$product:T.multiply(scratch.keys, tile.first, tile.end, tile.packed, scratch.scores);\n"
+                        + elementPasses + maximum,
                 LanesAreQueries.sharedClasses(shape));
     }
 
     private CodeBlock weigh() {
         String exponentials = variant.weights() instanceof SimdVariant.Weights.Softmax ? """
             $softmax:T.shift(tile.maximum, exponentFactor, tile.shift, tile.subtract, tile.rescale, tile.sum);
-            $softmax:T.exponentials(scratch.scores, from, to, exponentFactor, tile.subtract, tile.sum);
+            $softmax:T.exponentials(scratch.scores, tile.first, tile.end, exponentFactor, tile.subtract, tile.sum);
             """ : "";
         return SimdNames.java(
                 exponentials
-                        + "$values:T.accumulate(scratch.scores, from, to, scratch.values, tile.rescale, tile.out);\n",
+                        + "$values:T.accumulate(scratch.scores, tile.first, tile.end, scratch.values, tile.rescale,"
+                        + " tile.out);\n",
                 LanesAreQueries.sharedClasses(shape));
     }
 }

@@ -4,7 +4,7 @@ import com.palantir.javapoet.CodeBlock;
 import com.palantir.javapoet.JavaFile;
 import com.palantir.javapoet.MethodSpec;
 import com.palantir.javapoet.TypeName;
-import java.util.Map;
+import java.util.Arrays;
 import javax.lang.model.element.Modifier;
 
 /**
@@ -32,35 +32,51 @@ final class WeightValueProduct {
                 .addField(SharedClass.constant("HEAD_DIM_V", shape.paddedHeadDimV()))
                 .addField(SharedClass.constant("TILE_Q", shape.tileQ()))
                 .addField(SharedClass.floats(shape.lanes()))
-                .addMethod(accumulate())
-                .addMethod(accumulateTile());
+                .addField(SharedClass.ones(shape.tileQ()))
+                .addStaticBlock(CodeBlock.of("$T.fill(ONES, 1f);\n", Arrays.class))
+                .addMethod(accumulate());
+        for (int width : ColumnSpans.widths(shape)) {
+            type.addMethod(accumulateTile(width));
+        }
         return SharedClass.file(SimdNames.SHARED_PACKAGE, type.build(), header);
     }
 
     private MethodSpec accumulate() {
         return MethodSpec.methodBuilder("accumulate")
-                .addJavadoc("Adds the keys {@code from} up to before {@code to}.")
+                .addJavadoc("Adds to each column of rows its keys {@code from} up to before {@code to}.")
                 .addModifiers(Modifier.PUBLIC, Modifier.STATIC)
                 .addParameter(float[].class, "weights")
-                .addParameter(TypeName.INT, "from")
-                .addParameter(TypeName.INT, "to")
+                .addParameter(int[].class, "from")
+                .addParameter(int[].class, "to")
                 .addParameter(float[].class, "values")
                 .addParameter(float[].class, "rescale")
                 .addParameter(float[].class, "out")
-                .addCode(SimdNames.java(
-                        """
-                        for (int lane = 0; lane < TILE_Q; lane += $width:L) {
-                            for (int d = 0; d < HEAD_DIM_V; d += $rows:L) {
-                                accumulateTile(weights, from, to, values, d, rescale, out, lane);
-                            }
-                        }
-                        """, Map.of("width", shape.tileVectors() * shape.lanes(), "rows", shape.tileRows())))
+                .addCode(ColumnSpans.loops(shape, ColumnSpans.widths(shape), 1, this::span))
                 .build();
     }
 
-    private MethodSpec accumulateTile() {
+    /** The widest span runs even over no keys, as it rescales; the others add to what is rescaled. */
+    private CodeBlock span(int width) {
+        boolean widest = width == shape.tileVectors();
+        var run = CodeBlock.builder();
+        if (!widest) {
+            run.beginControlFlow("if (first$1L < last$1L)", width);
+        }
+        run.beginControlFlow("for (int d = 0; d < HEAD_DIM_V; d += $L)", shape.tileRows())
+                .addStatement(
+                        "accumulateTile$1L(weights, first$1L, last$1L, values, d, $2L, out, column$1L * $3L)",
+                        width,
+                        widest ? "rescale" : "ONES",
+                        shape.lanes())
+                .endControlFlow();
+        if (!widest) {
+            run.endControlFlow();
+        }
+        return run.build();
+    }
+
+    private MethodSpec accumulateTile(int vectors) {
         int rows = shape.tileRows();
-        int vectors = shape.tileVectors();
         var code = CodeBlock.builder();
         RegisterTile.zero(code, "o", rows, vectors);
         code.beginControlFlow("for (int key = from; key < to; key++)");
@@ -91,7 +107,7 @@ final class WeightValueProduct {
                         row);
             }
         }
-        return MethodSpec.methodBuilder("accumulateTile")
+        return MethodSpec.methodBuilder("accumulateTile" + vectors)
                 .addModifiers(Modifier.PRIVATE, Modifier.STATIC)
                 .addParameter(float[].class, "weights")
                 .addParameter(TypeName.INT, "from")

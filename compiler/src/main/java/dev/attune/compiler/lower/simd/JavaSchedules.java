@@ -5,6 +5,7 @@ import dev.attune.compiler.ir.ScheduleSpace;
 import dev.attune.runtime.kernel.KernelBuildException;
 import dev.attune.runtime.kernel.ProblemShape;
 import dev.attune.runtime.kernel.Schedule;
+import dev.attune.runtime.tensor.DType;
 import dev.attune.templates.simd.Decode;
 import dev.attune.templates.simd.LanesAreQueries;
 import dev.attune.templates.simd.RowShape;
@@ -62,7 +63,7 @@ public final class JavaSchedules {
 
     /** The compiler's own choice for few rows. */
     public static Schedule decode(int lanes) {
-        return point(Decode.NAME, DECODE_ROWS, 256, lanes);
+        return point(Decode.NAME, DECODE_ROWS, 1024, lanes);
     }
 
     private static Schedule point(String family, int tileQ, int tileKv, int lanes) {
@@ -87,7 +88,7 @@ public final class JavaSchedules {
         var space = new ArrayList<Schedule>();
         if ((long) shape.qLen() * shape.groupSize() <= DECODE_ROWS) {
             // a block's tile.q is meant for many rows; few rows are one tile whatever it says
-            for (int tileKv : points(block, TILE_KV, List.of(256, 128, 512))) {
+            for (int tileKv : points(block, TILE_KV, List.of(1024, 512, 2048))) {
                 addIfBuildable(space, point(Decode.NAME, DECODE_ROWS, tileKv, lanes), new ArrayList<>());
             }
         }
@@ -112,7 +113,7 @@ public final class JavaSchedules {
     private static void addIfBuildable(List<Schedule> space, Schedule schedule, List<String> refused) {
         try {
             if (schedule.family().equals(Decode.NAME)) {
-                rowShape(schedule, 1, 1);
+                rowShape(schedule, DType.F32, 1, 1);
             } else {
                 simdShape(schedule, 1, 1);
             }
@@ -161,7 +162,7 @@ public final class JavaSchedules {
      *
      * @throws KernelBuildException when the point cannot work
      */
-    static RowShape rowShape(Schedule schedule, int headDim, int headDimV) {
+    static RowShape rowShape(Schedule schedule, DType dtype, int headDim, int headDimV) {
         int lanes = lanes(schedule);
         Schedule own = decode(lanes);
         try {
@@ -170,7 +171,9 @@ public final class JavaSchedules {
                     headDimV,
                     schedule.knob(TILE_Q, own.knob(TILE_Q)),
                     schedule.knob(TILE_KV, own.knob(TILE_KV)),
-                    lanes);
+                    lanes,
+                    dtype.bytes(),
+                    dtype == DType.BF16);
         } catch (IllegalArgumentException e) {
             throw new KernelBuildException("schedule " + schedule + " cannot be built: " + e.getMessage(), e);
         }

@@ -102,7 +102,7 @@ public final class JavaTarget implements Backend {
                         .files();
             case Decode.NAME ->
                 new Decode(
-                                JavaSchedules.rowShape(schedule, headDim, headDimV),
+                                JavaSchedules.rowShape(schedule, request.dtype(), headDim, headDimV),
                                 dtype,
                                 VariantLowering.lower(analyzed, ScoreLayout.KEY_LANES),
                                 header)

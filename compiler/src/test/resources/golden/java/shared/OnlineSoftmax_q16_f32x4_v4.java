@@ -9,28 +9,74 @@ import jdk.incubator.vector.VectorSpecies;
 /**
  * Online softmax of a tile of scores, {@code [key][query]}: weights are 2^(score * factor - shift).
  */
-public final class OnlineSoftmax_q16_f32x4 {
+public final class OnlineSoftmax_q16_f32x4_v4 {
     private static final int TILE_Q = 16;
 
     private static final int LANES = 4;
 
     private static final VectorSpecies<Float> FLOATS = FloatVector.SPECIES_128;
 
-    private OnlineSoftmax_q16_f32x4() {
+    private OnlineSoftmax_q16_f32x4_v4() {
     }
 
     /**
-     * Raises each row's maximum to the scores of the keys {@code from} up to before {@code to}; NaN is passed over.
+     * Raises each row's maximum to the scores of its column's keys {@code from} up to before {@code to}; NaN is passed over.
      */
-    public static void maximum(float[] scores, int from, int to, float[] maximum) {
-        for (int lane = 0; lane < TILE_Q; lane += LANES) {
-            FloatVector largest = FloatVector.fromArray(FLOATS, maximum, lane);
-            for (int key = from; key < to; key++) {
-                FloatVector score = FloatVector.fromArray(FLOATS, scores, key * TILE_Q + lane);
-                largest = largest.blend(score, score.compare(VectorOperators.GT, largest));
+    public static void maximum(float[] scores, int[] from, int[] to, float[] maximum) {
+        for (int column4 = 0; column4 < 4; column4 += 4) {
+            int low4 = Math.min(Math.min(from[column4], from[column4 + 1]), Math.min(from[column4 + 2], from[column4 + 3]));
+            int high4 = Math.max(Math.max(to[column4], to[column4 + 1]), Math.max(to[column4 + 2], to[column4 + 3]));
+            int first4 = Math.clamp(Math.max(Math.max(from[column4], from[column4 + 1]), Math.max(from[column4 + 2], from[column4 + 3])), low4, high4);
+            int last4 = Math.clamp(Math.min(Math.min(to[column4], to[column4 + 1]), Math.min(to[column4 + 2], to[column4 + 3])), first4, high4);
+            if (first4 < last4) {
+                maximum4(scores, first4, last4, column4 * LANES, maximum);
             }
-            largest.intoArray(maximum, lane);
+            // the keys before these, then those after them
+            for (int part4 = 0; part4 < 8; part4++) {
+                int column1 = column4 + part4 / 2 * 1;
+                int low1 = part4 % 2 == 0 ? low4 : last4;
+                int high1 = part4 % 2 == 0 ? first4 : high4;
+                if (low1 < high1) {
+                    int first1 = Math.clamp(from[column1], low1, high1);
+                    int last1 = Math.clamp(to[column1], first1, high1);
+                    if (first1 < last1) {
+                        maximum1(scores, first1, last1, column1 * LANES, maximum);
+                    }
+                }
+            }
         }
+    }
+
+    private static void maximum4(float[] scores, int first, int last, int lane, float[] maximum) {
+        FloatVector largest0 = FloatVector.fromArray(FLOATS, maximum, lane);
+        FloatVector largest1 = FloatVector.fromArray(FLOATS, maximum, lane + 4);
+        FloatVector largest2 = FloatVector.fromArray(FLOATS, maximum, lane + 8);
+        FloatVector largest3 = FloatVector.fromArray(FLOATS, maximum, lane + 12);
+        for (int key = first; key < last; key++) {
+            int at = key * TILE_Q + lane;
+            FloatVector score0 = FloatVector.fromArray(FLOATS, scores, at);
+            FloatVector score1 = FloatVector.fromArray(FLOATS, scores, at + 4);
+            FloatVector score2 = FloatVector.fromArray(FLOATS, scores, at + 8);
+            FloatVector score3 = FloatVector.fromArray(FLOATS, scores, at + 12);
+            largest0 = largest0.blend(score0, score0.compare(VectorOperators.GT, largest0));
+            largest1 = largest1.blend(score1, score1.compare(VectorOperators.GT, largest1));
+            largest2 = largest2.blend(score2, score2.compare(VectorOperators.GT, largest2));
+            largest3 = largest3.blend(score3, score3.compare(VectorOperators.GT, largest3));
+        }
+        largest0.intoArray(maximum, lane);
+        largest1.intoArray(maximum, lane + 4);
+        largest2.intoArray(maximum, lane + 8);
+        largest3.intoArray(maximum, lane + 12);
+    }
+
+    private static void maximum1(float[] scores, int first, int last, int lane, float[] maximum) {
+        FloatVector largest0 = FloatVector.fromArray(FLOATS, maximum, lane);
+        for (int key = first; key < last; key++) {
+            int at = key * TILE_Q + lane;
+            FloatVector score0 = FloatVector.fromArray(FLOATS, scores, at);
+            largest0 = largest0.blend(score0, score0.compare(VectorOperators.GT, largest0));
+        }
+        largest0.intoArray(maximum, lane);
     }
 
     /**
@@ -64,14 +110,15 @@ public final class OnlineSoftmax_q16_f32x4 {
     }
 
     /**
-     * Turns the scores of the keys {@code from} up to before {@code to} into weights, and adds them to each row's sum.
+     * Turns the scores of each column's keys {@code from} up to before {@code to} into weights, and adds them to each row's sum.
      */
-    public static void exponentials(float[] scores, int from, int to, float factor,
+    public static void exponentials(float[] scores, int[] from, int[] to, float factor,
             float[] subtract, float[] sum) {
         for (int lane = 0; lane < TILE_Q; lane += LANES) {
             FloatVector shift = FloatVector.fromArray(FLOATS, subtract, lane).neg();
             FloatVector total = FloatVector.zero(FLOATS);
-            for (int key = from; key < to; key++) {
+            int last = to[lane / LANES];
+            for (int key = from[lane / LANES]; key < last; key++) {
                 int at = key * TILE_Q + lane;
                 FloatVector x = FloatVector.fromArray(FLOATS, scores, at)
                         .fma(FloatVector.broadcast(FLOATS, factor), shift);
