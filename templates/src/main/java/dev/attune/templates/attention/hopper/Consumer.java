@@ -8,20 +8,14 @@ import dev.attune.templates.attention.VariantCode;
 import dev.attune.templates.attention.WeightRule;
 import dev.attune.templates.attention.fragment.ElementCode;
 import dev.attune.templates.attention.fragment.Exponent;
-import dev.attune.templates.attention.fragment.RowEnd;
 import dev.attune.templates.attention.fragment.Weights;
 import dev.attune.templates.attention.hopper.WorkTiles.WorkTile;
 import dev.attune.templates.attention.tile.KeyWalk;
 import dev.attune.templates.ptx.build.KernelBuilder;
-import dev.attune.templates.ptx.isa.Address;
-import dev.attune.templates.ptx.isa.Comparison;
 import dev.attune.templates.ptx.isa.Immediate;
 import dev.attune.templates.ptx.isa.Label;
-import dev.attune.templates.ptx.isa.MemoryType;
 import dev.attune.templates.ptx.isa.Register;
 import dev.attune.templates.ptx.isa.RegisterClass;
-import dev.attune.templates.ptx.isa.RegisterVector;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -128,7 +122,7 @@ final class Consumer {
 
         queryRing.awaitFull("query", shared, shape.queryFullAt());
         if (softmax.isPresent() && variant.scoreIsScaledDotProduct()) {
-            turnQueryForNegativeScale();
+            new QuerySigns(kernel, shape, groupRows, threadInGroup, groupBarrier).turnFor(arguments.scale());
         }
         kernel.when("tiles", kernel.greater(count, 0), () -> {
             kernel.section("the first tile: its scores alone");
@@ -137,8 +131,7 @@ final class Consumer {
             products.startScores(keyRing.stage());
             kernel.waitProducts(0);
             release(keyRing, shape.keysEmptyAt());
-            firstTile(elements, rows, walk, cutCount);
-            products.packWeights(weighed, 0);
+            products.packWeights(firstTile(elements, rows, walk, cutCount), 0);
             Register cutEnd = kernel.min(cutCount, count);
             if (variant.tilePlan() != TilePlan.EVERYTHING) {
                 kernel.section("cut tiles");
@@ -155,21 +148,20 @@ final class Consumer {
             release(valueRing, shape.valuesEmptyAt());
         });
 
-        softmax.ifPresent(online -> endRows(online, head, rows, rowIndices, work));
+        softmax.ifPresent(online -> new RowResults(kernel, variant, arguments, quadLane)
+                .end(online, products.out(), head, rows, rowIndices, work));
         Register firstGroupRow = kernel.as("first_group_row").add(work.firstRow(), groupRow);
         outTile.store(products, products.out(), work, firstGroupRow, queryRing.mbarrier(shared, shape.queryEmptyAt()));
         queryRing.advance();
     }
 
-    private Weights weighed;
-
-    private void firstTile(ElementCode elements, List<HeadCode.Row> rows, KeyWalk walk, Register cutCount) {
+    private Weights firstTile(ElementCode elements, List<HeadCode.Row> rows, KeyWalk walk, Register cutCount) {
         Register laneKey = laneKey(walk, kernel.constant(0));
         Weights scores = products.scores();
         transform(elements, scores, rows, laneKey);
         kernel.when("first_is_cut", kernel.greater(cutCount, 0), () -> cut(elements, scores, laneKey));
         softmax.ifPresent(online -> online.tile(scores));
-        weighed = scores;
+        return scores;
     }
 
     private void cut(ElementCode elements, Weights scores, Register laneKey) {
@@ -281,51 +273,5 @@ final class Consumer {
     private void release(RingPosition ring, int emptyAt) {
         kernel.onlyIf(isFirstLane).arriveMbarrier(ring.mbarrier(shared, emptyAt));
         ring.advance();
-    }
-
-    private void endRows(
-            OnlineSoftmax online, HeadCode head, List<HeadCode.Row> rows, List<Register> rowIndices, WorkTile work) {
-        kernel.section("rows end: sums over the lanes of a row, log-sum-exp");
-        boolean hasSink = variant.weightRule() instanceof WeightRule.Softmax rule && rule.hasSink();
-        List<Register> sinks = new ArrayList<>();
-        if (hasSink) {
-            rows.forEach(row -> sinks.add(head.sink(kernel, row)));
-        }
-        List<RowEnd> ends = online.end(sinks);
-        Register lse = arguments.address("lse", "");
-        Register batchOffset = kernel.mul(kernel.toS64(work.batch()), arguments.stride("lse", 0));
-        Register headOffset = kernel.fma(kernel.toS64(work.head()), arguments.stride("lse", 1), batchOffset);
-        Register wanted = kernel.and(kernel.notEqual(lse, 0), kernel.equal(quadLane, 0));
-        for (int row = 0; row < 2; row++) {
-            Register writes = kernel.and(wanted, kernel.less(rowIndices.get(row), arguments.length("q_len")));
-            Register offset = kernel.fma(kernel.toS64(rowIndices.get(row)), arguments.stride("lse", 2), headOffset);
-            Register address = kernel.add(lse, kernel.shiftLeft(offset, 2));
-            kernel.onlyIf(writes)
-                    .storeGlobal(
-                            MemoryType.F32, Address.of(address), ends.get(row).lse());
-        }
-        online.multiplyRows(products.out(), ends.stream().map(RowEnd::outFactor).toList());
-    }
-
-    /** Under a negative scale the query changes sign, once, so that the factor left to fold is positive. */
-    private void turnQueryForNegativeScale() {
-        Register negative = kernel.as("scale_is_negative").compare(Comparison.LT, arguments.scale(), Immediate.of(0f));
-        kernel.when("turn", negative, () -> {
-            Register start = kernel.shiftLeft(threadInGroup, 4);
-            for (int chunk = 0; chunk < shape.headChunks(); chunk++) {
-                Register rows = kernel.add(groupRows, (long) chunk * shape.queryChunkBytes());
-                int step = HopperShape.GROUP_THREADS * 16;
-                kernel.loop("turn", start, Immediate.of(shape.groupBytes()), step, offset -> {
-                    Address words = Address.of(kernel.add(rows, offset));
-                    RegisterVector numbers = kernel.loadShared(MemoryType.B32, 4, words);
-                    List<Register> turned = numbers.registers().stream()
-                            .map(word -> kernel.xor(word, 0x80008000L))
-                            .toList();
-                    kernel.storeShared(MemoryType.B32, words, RegisterVector.of(turned));
-                });
-            }
-            kernel.fenceAsyncProxy();
-            kernel.barrier(groupBarrier, HopperShape.GROUP_THREADS);
-        });
     }
 }
