@@ -1,10 +1,8 @@
 package dev.attune.compiler.lower.ptx;
 
 import dev.attune.compiler.analysis.AnalyzedAttention;
-import dev.attune.compiler.analysis.MaskPlan;
 import dev.attune.compiler.ir.Normalization;
 import dev.attune.compiler.lower.LoweringRequest;
-import dev.attune.runtime.kernel.LaunchPlan;
 import dev.attune.runtime.kernel.LaunchPlan.KernelLaunch;
 import dev.attune.runtime.kernel.LaunchPlan.Workspace;
 import dev.attune.runtime.kernel.Schedule;
@@ -14,9 +12,6 @@ import dev.attune.runtime.tensor.DType;
 import dev.attune.templates.attention.FamilyKernel;
 import dev.attune.templates.attention.hopper.HopperAttention;
 import dev.attune.templates.attention.hopper.HopperShape;
-import dev.attune.templates.attention.tile.TileMapLayout;
-import dev.attune.templates.ptx.PtxKernel;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -42,15 +37,7 @@ final class HopperFamily implements PtxFamily {
                 && softmax.strategy() == Normalization.Strategy.TWO_PASS) {
             return Optional.of("the hopper family finds maximum and sum in one pass, not in two");
         }
-        int headDim = request.shape().headDim();
-        int headDimV = request.shape().headDimV();
-        for (int width : new int[] {headDim, headDimV}) {
-            if (width % 8 != 0 || width > HopperShape.MAX_HEAD_DIM) {
-                return Optional.of("the hopper family takes head dims that are multiples of 8 up to "
-                        + HopperShape.MAX_HEAD_DIM + ", not " + width);
-            }
-        }
-        return Optional.empty();
+        return MmaFamily.refusedWidth(NAME, request.shape(), HopperShape.MAX_HEAD_DIM);
     }
 
     @Override
@@ -79,28 +66,16 @@ final class HopperFamily implements PtxFamily {
         HopperShape shape = HopperSchedules.shape(analyzed, request, schedule);
         PtxVariant variant = new PtxVariant(analyzed, Precision.FAST);
         String name = analyzed.attention().name();
-        List<PtxKernel> kernels = new ArrayList<>();
-        List<KernelLaunch> launches = new ArrayList<>();
-        List<Workspace> workspaces = new ArrayList<>();
-        Optional<TileMapLayout> map = Optional.empty();
-        if (analyzed.mask() instanceof MaskPlan.TileMap) {
-            TileMapParts parts = TileMapParts.of(analyzed, shape.tileQ(), shape.tileKv());
-            kernels.addAll(parts.kernels());
-            launches.addAll(parts.launches());
-            workspaces.addAll(parts.workspaces());
-            map = Optional.of(parts.layout());
-        }
-        workspaces.add(new Workspace(HopperAttention.WORK_COUNTER, SizeExpression.of(4), true));
-        String entry = name + "_attention";
-        FamilyKernel attention = HopperAttention.write(entry, shape, variant, map);
-        kernels.add(attention.kernel());
+        TileMapParts map = TileMapParts.of(analyzed, shape.tileQ(), shape.tileKv());
+        FamilyKernel attention = HopperAttention.write(name + "_attention", shape, variant, map.layout());
         SizeExpression workTiles = SizeExpression.length("q_len")
                 .ceilDiv(shape.tileQ())
                 .times(SizeExpression.length("heads"))
                 .times(SizeExpression.length("batch"));
         SizeExpression ctas =
                 schedule.knob("persistent") != 0 ? workTiles.min(SizeExpression.length("multiprocessors")) : workTiles;
-        launches.add(LaunchPlans.launch(attention, ctas, SizeExpression.of(1), SizeExpression.of(1)));
-        return new PtxProgram(entry, kernels, new LaunchPlan(workspaces, launches));
+        KernelLaunch launch = LaunchPlans.launch(attention, ctas, SizeExpression.of(1), SizeExpression.of(1));
+        var counter = new Workspace(HopperAttention.WORK_COUNTER, SizeExpression.of(4), true);
+        return map.program(attention, launch, List.of(counter));
     }
 }

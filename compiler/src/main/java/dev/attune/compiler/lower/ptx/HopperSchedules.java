@@ -107,6 +107,8 @@ final class HopperSchedules {
             point.put("tile.kv", 96);
         } else if (width <= 128) {
             point.put("tile.kv", pairs == 0 || width <= 64 ? 128 : 96);
+            // a list of tiles takes the few registers that a second set of weights leaves
+            point.put("optimistic", width > 64 && analyzed.mask() instanceof MaskPlan.TileMap ? 0 : 1);
         } else if (width <= 192) {
             point.put("tile.kv", pairs == 0 ? 112 : 64);
         } else {

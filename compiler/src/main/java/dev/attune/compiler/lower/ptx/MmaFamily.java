@@ -1,12 +1,10 @@
 package dev.attune.compiler.lower.ptx;
 
 import dev.attune.compiler.analysis.AnalyzedAttention;
-import dev.attune.compiler.analysis.MaskPlan;
 import dev.attune.compiler.lower.LoweringRequest;
 import dev.attune.runtime.kernel.KernelBuildException;
-import dev.attune.runtime.kernel.LaunchPlan;
 import dev.attune.runtime.kernel.LaunchPlan.KernelLaunch;
-import dev.attune.runtime.kernel.LaunchPlan.Workspace;
+import dev.attune.runtime.kernel.ProblemShape;
 import dev.attune.runtime.kernel.Schedule;
 import dev.attune.runtime.kernel.SizeExpression;
 import dev.attune.runtime.tensor.DType;
@@ -14,11 +12,9 @@ import dev.attune.templates.attention.ElementType;
 import dev.attune.templates.attention.FamilyKernel;
 import dev.attune.templates.attention.mma.MmaAttention;
 import dev.attune.templates.attention.mma.MmaShape;
-import dev.attune.templates.attention.tile.TileMapLayout;
-import dev.attune.templates.ptx.PtxKernel;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
 /** The {@code mma} family: tiles of queries against tiles of keys on {@code mma.sync}, for bf16 and f16. */
 final class MmaFamily implements PtxFamily {
@@ -34,15 +30,7 @@ final class MmaFamily implements PtxFamily {
         if (request.dtype() == DType.F32) {
             return Optional.of("the mma family stores bf16 and f16, not f32");
         }
-        int headDim = request.shape().headDim();
-        int headDimV = request.shape().headDimV();
-        for (int width : new int[] {headDim, headDimV}) {
-            if (width % 8 != 0 || width > MmaShape.MAX_HEAD_DIM) {
-                return Optional.of("the mma family takes head dims that are multiples of 8 up to "
-                        + MmaShape.MAX_HEAD_DIM + ", not " + width);
-            }
-        }
-        return Optional.empty();
+        return refusedWidth(NAME, request.shape(), MmaShape.MAX_HEAD_DIM);
     }
 
     @Override
@@ -66,26 +54,23 @@ final class MmaFamily implements PtxFamily {
         MmaShape shape = MmaSchedules.shape(request, schedule);
         PtxVariant variant = new PtxVariant(analyzed, Precision.FAST);
         String name = analyzed.attention().name();
-        List<PtxKernel> kernels = new ArrayList<>();
-        List<KernelLaunch> launches = new ArrayList<>();
-        List<Workspace> workspaces = new ArrayList<>();
-        Optional<TileMapLayout> map = Optional.empty();
-        if (analyzed.mask() instanceof MaskPlan.TileMap) {
-            TileMapParts parts = TileMapParts.of(analyzed, shape.tileQ(), shape.tileKv());
-            kernels.addAll(parts.kernels());
-            launches.addAll(parts.launches());
-            workspaces.addAll(parts.workspaces());
-            map = Optional.of(parts.layout());
-        }
-        String entry = name + "_attention";
-        FamilyKernel attention = MmaAttention.write(entry, shape, variant, map);
-        kernels.add(attention.kernel());
-        launches.add(LaunchPlans.launch(
+        TileMapParts map = TileMapParts.of(analyzed, shape.tileQ(), shape.tileKv());
+        FamilyKernel attention = MmaAttention.write(name + "_attention", shape, variant, map.layout());
+        KernelLaunch launch = LaunchPlans.launch(
                 attention,
                 SizeExpression.length("q_len").ceilDiv(shape.tileQ()),
                 SizeExpression.length("heads"),
-                SizeExpression.length("batch")));
-        return new PtxProgram(entry, kernels, new LaunchPlan(workspaces, launches));
+                SizeExpression.length("batch"));
+        return map.program(attention, launch, List.of());
+    }
+
+    /** Why a family of that name does not take a head dim; it takes multiples of 8. */
+    static Optional<String> refusedWidth(String family, ProblemShape shape, int most) {
+        return IntStream.of(shape.headDim(), shape.headDimV())
+                .filter(width -> width % 8 != 0 || width > most)
+                .mapToObj(width -> "the " + family + " family takes head dims that are multiples of 8 up to " + most
+                        + ", not " + width)
+                .findFirst();
     }
 
     static ElementType elementType(DType dtype) {

@@ -4,6 +4,7 @@ import dev.attune.compiler.analysis.AnalyzedAttention;
 import dev.attune.compiler.analysis.Varies;
 import dev.attune.compiler.ir.Op;
 import dev.attune.compiler.ir.ScheduleSpace;
+import dev.attune.compiler.ir.Type;
 import dev.attune.compiler.lower.LoweringRequest;
 import dev.attune.runtime.kernel.KernelBuildException;
 import dev.attune.runtime.kernel.Schedule;
@@ -79,7 +80,10 @@ final class MmaSchedules {
             return schedule(64, 64, 4, 2);
         }
         // 32 rows a warp halve what is read of shared memory, but leave few registers to the variant
-        boolean roomy = width <= 96 || analyzed.score().identity() || request.target() == Target.PTX_SM_80;
+        boolean numbersPerPair = analyzed.definitionsAt(Varies.PAIR).stream()
+                .anyMatch(definition -> definition.value().type() == Type.F32);
+        boolean roomy =
+                width <= 96 || analyzed.score().identity() || request.target() == Target.PTX_SM_80 && !numbersPerPair;
         return schedule(128, 64, roomy ? 4 : 8, 2);
     }
 

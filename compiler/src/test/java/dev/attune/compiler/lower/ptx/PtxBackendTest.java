@@ -78,7 +78,7 @@ class PtxBackendTest {
     private static void checkOwnChoice(String variant, int headDim, Target target) {
         AnalyzedAttention analyzed = Analyze.analyze(NamedVariants.attention(variant));
         LoweringRequest request = request(target, "1,8,8,4096,4096," + headDim);
-        Schedule schedule = BACKEND.space(analyzed, request).getFirst();
+        Schedule schedule = BACKEND.choose(analyzed, request);
         KernelArtifact artifact = BACKEND.build(analyzed, request, schedule, "key");
         assertThat(spilledBytes(artifact))
                 .as("bytes spilled by %s with %s on %s", variant, schedule, target)
