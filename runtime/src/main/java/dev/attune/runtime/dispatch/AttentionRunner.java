@@ -178,6 +178,9 @@ public final class AttentionRunner implements AutoCloseable {
         if (kernel == null) {
             Supplied supplied = supply.obtain(request.on(attempt.target(), attempt.schedule()));
             origin = supplied.origin();
+            ShapeFit.complaint(supplied.artifact(), request.shape()).ifPresent(complaint -> {
+                throw new KernelBuildException(complaint);
+            });
             kernel = loaded(supplied.artifact(), attempt.image());
             byChoice.put(choice, kernel);
         }

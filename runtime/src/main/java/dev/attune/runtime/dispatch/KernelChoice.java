@@ -10,7 +10,8 @@ import java.util.Optional;
 
 /**
  * What decides which kernel a request gets: requests with equal choices share one. Without a schedule the compiler chooses by
- * the shape, whose lengths are then taken in powers of two: a KV cache that grows by a row has the same kernel for long.
+ * the shape, whose lengths are then taken in powers of two: a KV cache that grows by a row has the same kernel for long. A kernel that
+ * a copy engine serves may need rows of whole 16 bytes, so the largest power of two up to 8 that divides the keys counts, too.
  */
 record KernelChoice(
         VariantSource variant,
@@ -20,7 +21,10 @@ record KernelChoice(
         int headDim,
         int headDimV,
         Optional<Schedule> schedule,
-        long bucket) {
+        long bucket,
+        long keyAlignment) {
+
+    private static final int MOST_ALIGNMENT = 8;
 
     static KernelChoice of(AttentionRequest request, Attempt attempt) {
         ProblemShape shape = request.shape();
@@ -32,7 +36,8 @@ record KernelChoice(
                 shape.headDim(),
                 shape.headDimV(),
                 attempt.schedule(),
-                attempt.schedule().isPresent() ? 0 : bucket(shape));
+                attempt.schedule().isPresent() ? 0 : bucket(shape),
+                Long.lowestOneBit(shape.kvLen() | MOST_ALIGNMENT));
     }
 
     private static long bucket(ProblemShape shape) {

@@ -79,17 +79,18 @@ final class HopperSchedules {
     }
 
     private static int pairs(AnalyzedAttention analyzed, LoweringRequest request) {
-        return pairType(analyzed, request).isPresent() ? 1 : 0;
+        return pairType(analyzed).filter(type -> rowsAreAligned(type, request)).isPresent() ? 1 : 0;
     }
 
-    /**
-     * How a tensor with an element for each pair is stored that can be brought in tiles, if there is one: its rows must start
-     * where the copy engine can read.
-     */
-    private static Optional<ElementType> pairType(AnalyzedAttention analyzed, LoweringRequest request) {
+    /** How a tensor with an element for each pair is stored that can be brought in tiles, if there is one. */
+    private static Optional<ElementType> pairType(AnalyzedAttention analyzed) {
         return PairReads.find(analyzed)
-                .map(read -> PairReads.tensor(analyzed, read).type())
-                .filter(type -> request.shape().kvLen() * (long) type.bytes() % ROW_ALIGNMENT == 0);
+                .map(read -> PairReads.tensor(analyzed, read).type());
+    }
+
+    /** Whether the rows of such a tensor start where the copy engine can read, for a shape's number of keys. */
+    private static boolean rowsAreAligned(ElementType type, LoweringRequest request) {
+        return request.shape().kvLen() * (long) type.bytes() % ROW_ALIGNMENT == 0;
     }
 
     /** The point for a shape before anything was measured: the tiles that were fastest on an H200, by head dim. */
@@ -189,7 +190,7 @@ final class HopperSchedules {
                 schedule.knob("emulation"),
                 schedule.knob("rescale"),
                 schedule.knob("optimistic") != 0,
-                schedule.knob("pairs") != 0 ? pairType(analyzed, request) : Optional.empty());
+                schedule.knob("pairs") != 0 ? pairType(analyzed) : Optional.empty());
     }
 
     private static Optional<String> misfit(AnalyzedAttention analyzed, LoweringRequest request, Schedule schedule) {
@@ -198,6 +199,10 @@ final class HopperSchedules {
             shape = unchecked(analyzed, request, schedule);
         } catch (IllegalArgumentException reason) {
             return Optional.of(reason.getMessage());
+        }
+        if (shape.pairType().filter(type -> !rowsAreAligned(type, request)).isPresent()) {
+            return Optional.of("pairs is 1, but the rows of a tensor of "
+                    + request.shape().kvLen() + " keys are no multiples of " + ROW_ALIGNMENT + " bytes");
         }
         int limit = MmaSchedules.sharedLimit(request.target());
         if (shape.sharedBytes() > limit) {

@@ -114,6 +114,22 @@ class HopperAssemblesTest {
         }
     }
 
+    /** The copy engine reads rows of whole 16 bytes. */
+    @Test
+    void anAdditiveBiasComesInTilesWhereItsRowsAreAligned() {
+        AnalyzedAttention bias = Analyze.analyze(NamedVariants.attention("bias"));
+        var odd = new LoweringRequest(Target.PTX_SM_90A, DType.BF16, ProblemShape.parse("1,8,8,4096,4095,64"));
+        Schedule tiled = PtxRun.BACKEND.space(bias, request("64")).getFirst();
+        assertThat(tiled.knob("pairs")).isEqualTo(1);
+        assertThat(PtxRun.BACKEND.space(bias, odd).stream()
+                        .filter(point -> point.family().equals(HopperFamily.NAME)))
+                .isNotEmpty()
+                .allMatch(point -> point.knob("pairs") == 0);
+        assertThatThrownBy(() -> PtxRun.BACKEND.build(bias, odd, tiled, "key"))
+                .isInstanceOf(KernelBuildException.class)
+                .hasMessageContaining("4095 keys are no multiples of 16 bytes");
+    }
+
     @Test
     void aScheduleThatTakesTooManyRegistersIsRefusedWithTheReason() {
         AnalyzedAttention analyzed = Analyze.analyze(NamedVariants.attention("softcap"));
