@@ -57,12 +57,13 @@ final class DecodeFamily implements PtxFamily {
             own.put("overlap", SplitPlan.OVERLAPS);
         }
         Schedule choice = choice(request);
-        return SplitKnobs.space(
+        return ScheduleKnobs.space(
                 NAME,
                 analyzed.attention(),
                 own,
+                ScheduleKnobs.OF_SPLITS,
                 schedule -> misfit(request, schedule).isEmpty(),
-                schedule -> SplitKnobs.distance(schedule, choice));
+                schedule -> ScheduleKnobs.distance(schedule, choice));
     }
 
     private static int packedRows(ProblemShape shape) {

@@ -2,13 +2,11 @@ package dev.attune.compiler.lower.ptx;
 
 import dev.attune.compiler.analysis.AnalyzedAttention;
 import dev.attune.compiler.analysis.MaskPlan;
-import dev.attune.compiler.ir.ScheduleSpace;
 import dev.attune.compiler.lower.LoweringRequest;
 import dev.attune.runtime.kernel.KernelBuildException;
 import dev.attune.runtime.kernel.Schedule;
 import dev.attune.templates.attention.ElementType;
 import dev.attune.templates.attention.hopper.HopperShape;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -46,32 +44,16 @@ final class HopperSchedules {
 
     /** The points that fit, the family's own choice first. */
     static List<Schedule> space(AnalyzedAttention analyzed, LoweringRequest request) {
-        Map<String, List<Integer>> wanted = analyzed.attention().schedules().stream()
-                .filter(space -> space.target().equals("cuda"))
-                .findFirst()
-                .map(ScheduleSpace::knobs)
-                .orElse(Map.of());
-        List<Map<String, Integer>> points = List.of(Map.of("pairs", pairs(analyzed, request)));
-        for (Map.Entry<String, List<Integer>> knob : KNOBS.entrySet()) {
-            List<Integer> values = IN_SCHEDULE_BLOCKS.contains(knob.getKey())
-                    ? wanted.getOrDefault(knob.getKey(), knob.getValue())
-                    : knob.getValue();
-            points = points.stream()
-                    .flatMap(point -> values.stream().map(value -> with(point, knob.getKey(), value)))
-                    .toList();
-        }
+        Map<String, List<Integer>> knobs = new LinkedHashMap<>(KNOBS);
+        knobs.put("pairs", List.of(pairs(analyzed, request)));
         Schedule choice = choice(analyzed, request);
-        return points.stream()
-                .map(HopperSchedules::schedule)
-                .filter(schedule -> misfit(analyzed, request, schedule).isEmpty())
-                .sorted(Comparator.comparingDouble(schedule -> distance(schedule, choice)))
-                .toList();
-    }
-
-    private static Map<String, Integer> with(Map<String, Integer> point, String knob, int value) {
-        Map<String, Integer> extended = new HashMap<>(point);
-        extended.put(knob, value);
-        return extended;
+        return ScheduleKnobs.space(
+                HopperFamily.NAME,
+                analyzed.attention(),
+                knobs,
+                IN_SCHEDULE_BLOCKS,
+                schedule -> misfit(analyzed, request, schedule).isEmpty(),
+                schedule -> distance(schedule, choice));
     }
 
     private static Schedule schedule(Map<String, Integer> knobs) {

@@ -53,12 +53,13 @@ final class SimtFamily implements PtxFamily {
             own.put("overlap", SplitPlan.OVERLAPS);
         }
         Schedule choice = choice(request);
-        return SplitKnobs.space(
+        return ScheduleKnobs.space(
                 NAME,
                 analyzed.attention(),
                 own,
+                ScheduleKnobs.OF_SPLITS,
                 schedule -> misfit(request, schedule).isEmpty(),
-                schedule -> SplitKnobs.distance(schedule, choice));
+                schedule -> ScheduleKnobs.distance(schedule, choice));
     }
 
     /** The point for a shape before anything was measured. */

@@ -12,16 +12,17 @@ import java.util.function.Function;
 import java.util.function.Predicate;
 
 /** Schedule spaces as products of knobs. */
-final class SplitKnobs {
-    /** Knobs that a variant's schedule block may set for a family; others, such as {@code tile.q}, mean another family. */
-    private static final Set<String> OF_BLOCK = Set.of("tile.kv", "warps", "stages", "split.kv");
+final class ScheduleKnobs {
+    /** What a variant's schedule block may set for families that split the keys; {@code tile.q} there means another family. */
+    static final Set<String> OF_SPLITS = Set.of("tile.kv", "warps", "stages", "split.kv");
 
-    private SplitKnobs() {}
+    private ScheduleKnobs() {}
 
     /**
      * All points over some knobs. What the variant's schedule block sets takes its points.
      *
      * @param own knob to the family's own points
+     * @param ofBlock the knobs that a schedule block may set for the family
      * @param fits whether a point can be built
      * @param distance from the family's own choice; the nearest is first
      */
@@ -29,6 +30,7 @@ final class SplitKnobs {
             String family,
             Attention attention,
             Map<String, List<Integer>> own,
+            Set<String> ofBlock,
             Predicate<Schedule> fits,
             Function<Schedule, Double> distance) {
         Map<String, List<Integer>> block = attention.schedules().stream()
@@ -38,7 +40,7 @@ final class SplitKnobs {
                 .orElse(Map.of());
         List<Map<String, Integer>> points = List.of(Map.of());
         for (Map.Entry<String, List<Integer>> knob : own.entrySet()) {
-            List<Integer> values = OF_BLOCK.contains(knob.getKey())
+            List<Integer> values = ofBlock.contains(knob.getKey())
                     ? block.getOrDefault(knob.getKey(), knob.getValue())
                     : knob.getValue();
             points = points.stream()
