@@ -47,12 +47,13 @@ final class HopperSchedules {
         Map<String, List<Integer>> knobs = new LinkedHashMap<>(KNOBS);
         knobs.put("pairs", List.of(pairs(analyzed, request)));
         Schedule choice = choice(analyzed, request);
+        Optional<ElementType> pairType = pairType(analyzed);
         return ScheduleKnobs.space(
                 HopperFamily.NAME,
                 analyzed.attention(),
                 knobs,
                 IN_SCHEDULE_BLOCKS,
-                schedule -> misfit(analyzed, request, schedule).isEmpty(),
+                schedule -> misfit(pairType, request, schedule).isEmpty(),
                 schedule -> distance(schedule, choice));
     }
 
@@ -149,13 +150,14 @@ final class HopperSchedules {
      * @throws KernelBuildException when it does not fit
      */
     static HopperShape shape(AnalyzedAttention analyzed, LoweringRequest request, Schedule schedule) {
-        misfit(analyzed, request, schedule).ifPresent(reason -> {
+        Optional<ElementType> pairType = pairType(analyzed);
+        misfit(pairType, request, schedule).ifPresent(reason -> {
             throw new KernelBuildException("schedule " + schedule + " does not fit: " + reason);
         });
-        return unchecked(analyzed, request, schedule);
+        return unchecked(pairType, request, schedule);
     }
 
-    private static HopperShape unchecked(AnalyzedAttention analyzed, LoweringRequest request, Schedule schedule) {
+    private static HopperShape unchecked(Optional<ElementType> pairType, LoweringRequest request, Schedule schedule) {
         int tileQ = schedule.knob("tile.q");
         if (tileQ % 64 != 0) {
             throw new IllegalArgumentException(
@@ -172,13 +174,13 @@ final class HopperSchedules {
                 schedule.knob("emulation"),
                 schedule.knob("rescale"),
                 schedule.knob("optimistic") != 0,
-                schedule.knob("pairs") != 0 ? pairType(analyzed) : Optional.empty());
+                schedule.knob("pairs") != 0 ? pairType : Optional.empty());
     }
 
-    private static Optional<String> misfit(AnalyzedAttention analyzed, LoweringRequest request, Schedule schedule) {
+    private static Optional<String> misfit(Optional<ElementType> pairType, LoweringRequest request, Schedule schedule) {
         HopperShape shape;
         try {
-            shape = unchecked(analyzed, request, schedule);
+            shape = unchecked(pairType, request, schedule);
         } catch (IllegalArgumentException reason) {
             return Optional.of(reason.getMessage());
         }

@@ -3,15 +3,13 @@ package dev.attune.compiler.lower.ptx;
 import dev.attune.compiler.analysis.AnalyzedAttention;
 import dev.attune.compiler.analysis.Varies;
 import dev.attune.compiler.ir.Op;
-import dev.attune.compiler.ir.ScheduleSpace;
 import dev.attune.compiler.ir.Type;
 import dev.attune.compiler.lower.LoweringRequest;
 import dev.attune.runtime.kernel.KernelBuildException;
 import dev.attune.runtime.kernel.Schedule;
 import dev.attune.runtime.kernel.Target;
 import dev.attune.templates.attention.mma.MmaShape;
-import java.util.ArrayList;
-import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -36,26 +34,19 @@ final class MmaSchedules {
 
     /** The points that fit, the family's own choice first. */
     static List<Schedule> space(AnalyzedAttention analyzed, LoweringRequest request) {
-        Map<String, List<Integer>> knobs = analyzed.attention().schedules().stream()
-                .filter(space -> space.target().equals("cuda"))
-                .findFirst()
-                .map(ScheduleSpace::knobs)
-                .orElse(Map.of());
-        List<Schedule> fitting = new ArrayList<>();
-        for (int tileQ : knobs.getOrDefault("tile.q", TILE_Q)) {
-            for (int tileKv : knobs.getOrDefault("tile.kv", TILE_KV)) {
-                for (int warps : knobs.getOrDefault("warps", WARPS)) {
-                    for (int stages : knobs.getOrDefault("stages", STAGES)) {
-                        Schedule schedule = schedule(tileQ, tileKv, warps, stages);
-                        if (misfit(request, schedule).isEmpty()) {
-                            fitting.add(schedule);
-                        }
-                    }
-                }
-            }
-        }
-        fitting.sort(Comparator.comparingDouble(schedule -> distance(schedule, choice(analyzed, request))));
-        return fitting;
+        Map<String, List<Integer>> knobs = new LinkedHashMap<>();
+        knobs.put("tile.q", TILE_Q);
+        knobs.put("tile.kv", TILE_KV);
+        knobs.put("warps", WARPS);
+        knobs.put("stages", STAGES);
+        Schedule choice = choice(analyzed, request);
+        return ScheduleKnobs.space(
+                MmaFamily.NAME,
+                analyzed.attention(),
+                knobs,
+                knobs.keySet(),
+                schedule -> misfit(request, schedule).isEmpty(),
+                schedule -> distance(schedule, choice));
     }
 
     private static Schedule schedule(int tileQ, int tileKv, int warps, int stages) {

@@ -29,6 +29,7 @@ final class VariantScopes implements LaunchCode {
     private final VariantInputs inputs;
     private final Region launchRegion;
     private final Evaluator launch;
+    private final Optional<Op.Read> pairRead;
 
     /**
      * Starts a kernel.
@@ -46,6 +47,7 @@ final class VariantScopes implements LaunchCode {
         this.analyzed = analyzed;
         this.precision = precision;
         this.code = code;
+        this.pairRead = PairReads.find(analyzed);
         List<Definition> all = new ArrayList<>(code.definitions());
         all.addAll(tileCode);
         this.inputs = VariantInputs.load(kernel, arguments, analyzed.attention().signature(), all);
@@ -93,7 +95,7 @@ final class VariantScopes implements LaunchCode {
 
         @Override
         public KeyTile keys(KernelBuilder kernel, Register firstKey, PairElements elements) {
-            Op.Read read = PairReads.find(analyzed).orElseThrow();
+            Op.Read read = pairRead.orElseThrow();
             return new KeyScope(new Region(region), firstKey, Optional.of(new BroughtPairs(read, elements)));
         }
 
@@ -106,7 +108,7 @@ final class VariantScopes implements LaunchCode {
 
         @Override
         public List<Register> pairPlane(KernelBuilder kernel) {
-            return evaluator.planeOf(PairReads.find(analyzed).orElseThrow());
+            return evaluator.planeOf(pairRead.orElseThrow());
         }
 
         @Override

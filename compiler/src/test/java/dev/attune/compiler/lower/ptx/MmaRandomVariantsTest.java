@@ -1,58 +1,8 @@
 package dev.attune.compiler.lower.ptx;
 
-import dev.attune.compiler.analysis.Analyze;
-import dev.attune.compiler.analysis.AnalyzedAttention;
-import dev.attune.compiler.testing.RandomLaunch;
-import dev.attune.compiler.testing.RandomVariant;
-import dev.attune.compiler.testing.RandomVariants;
-import dev.attune.runtime.kernel.ProblemShape;
-import dev.attune.runtime.kernel.Schedule;
-import dev.attune.runtime.tensor.AttentionArguments;
-import dev.attune.runtime.tensor.DType;
-import java.lang.foreign.Arena;
-import java.util.List;
-import java.util.stream.LongStream;
-import org.junit.jupiter.api.Tag;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.MethodSource;
-
-/** Variants drawn from the grammar, each at a shape and a point of the family's space that its seed chooses. */
-class MmaRandomVariantsTest {
-    private static final int PER_TEST = 20;
-
-    static LongStream firstSeeds() {
-        return LongStream.range(0, 9).map(i -> i * PER_TEST);
-    }
-
-    static LongStream moreFirstSeeds() {
-        return LongStream.range(10, 60).map(i -> i * PER_TEST);
-    }
-
-    @ParameterizedTest
-    @MethodSource("firstSeeds")
-    void agreeWithTheReference(long first) {
-        RandomVariants.variants(first, PER_TEST).forEach(MmaRandomVariantsTest::check);
-    }
-
-    @Tag("slow")
-    @ParameterizedTest
-    @MethodSource("moreFirstSeeds")
-    void moreOfThem(long first) {
-        RandomVariants.variants(first, PER_TEST).forEach(MmaRandomVariantsTest::check);
-    }
-
-    private static void check(RandomVariant variant) {
-        long seed = variant.seed();
-        ProblemShape shape = RandomLaunch.smallShape(seed);
-        DType dtype = seed % 2 == 0 ? DType.BF16 : DType.F16;
-        double spread = seed % 5 == 0 ? 100 : 1;
-        try (Arena arena = Arena.ofShared()) {
-            AttentionArguments arguments = RandomLaunch.draw(variant, shape, dtype, spread, arena, seed);
-            // with the weakest facts every pair of a mask meets mask code
-            AnalyzedAttention analyzed =
-                    seed % 4 == 3 ? PlainFacts.of(variant.attention()) : Analyze.analyze(variant.attention());
-            List<Schedule> space = PtxRun.space(analyzed, arguments, MmaFamily.NAME);
-            PtxRun.check(variant, analyzed, arguments, space.get((int) (seed % space.size())));
-        }
+/** The mma family on random variants, of which it takes every one. */
+class MmaRandomVariantsTest extends FamilyRandomVariants {
+    MmaRandomVariantsTest() {
+        super(MmaFamily.NAME, 1, PER_TEST);
     }
 }

@@ -184,8 +184,7 @@ final class Consumer {
             return;
         }
         pairRing.awaitFull("pairs", shared, shape.pairsFullAt());
-        Register tile =
-                kernel.add(kernel.fma(pairRing.stage(), Immediate.of(shape.pairBytes()), shared), shape.pairsAt());
+        Register tile = pairRing.tile(shared, shape.pairBytes(), shape.pairsAt());
         elements.transform(scores, laneKey, Optional.of(pairs.get().elements(tile, rows)));
         kernel.syncWarp();
         release(pairRing, shape.pairsEmptyAt());

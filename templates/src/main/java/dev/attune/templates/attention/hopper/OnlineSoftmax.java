@@ -12,6 +12,7 @@ import dev.attune.templates.ptx.isa.RegisterVector;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BinaryOperator;
 
 /**
  * The softmax of a thread's two rows, in powers of two: a weight is {@code 2^(factor * score - factor * maximum)}, one fused
@@ -36,7 +37,9 @@ final class OnlineSoftmax {
     /** A score over it is too far over the row's maximum. */
     private final List<Register> limits = new ArrayList<>();
 
-    private final Register threshold;
+    /** How far a score may be over the maximum; where weights are taken at once. */
+    private final Optional<Register> threshold;
+
     private final Register anyRisen;
     private Optional<Register> bounded = Optional.empty();
 
@@ -52,8 +55,9 @@ final class OnlineSoftmax {
             limits.add(kernel.register(RegisterClass.F32, "limit_" + row));
         }
         this.threshold = shape.optimistic()
-                ? kernel.as("threshold").mul(kernel.reciprocal(exponent.perElement()), (float) shape.rescale())
-                : exponent.perElement();
+                ? Optional.of(
+                        kernel.as("threshold").mul(kernel.reciprocal(exponent.perElement()), (float) shape.rescale()))
+                : Optional.empty();
         this.anyRisen = kernel.register(RegisterClass.PREDICATE, "any_risen");
     }
 
@@ -99,7 +103,7 @@ final class OnlineSoftmax {
             Register power = kernel.fma(elements.ofRow(row, keyBlock, odd), exponent.perElement(), shifts.get(row));
             Register weight = exponentials.of(power);
             elements.setOfRow(row, keyBlock, odd, weight);
-            addTo(added.get(row), keyBlock, weight);
+            join(added.get(row), keyBlock, weight, kernel::add);
         });
         for (int row = 0; row < 2; row++) {
             Register inTile = added.get(row).stream().reduce(kernel::add).orElseThrow();
@@ -126,8 +130,8 @@ final class OnlineSoftmax {
         elements.forEach((row, keyBlock, odd, _) -> {
             Register element = elements.ofRow(row, keyBlock, odd);
             Register weight = exponentials.of(kernel.fma(element, exponent.perElement(), shifts.get(row)));
-            addTo(added.get(row), keyBlock, weight);
-            highestOf(highest.get(row), keyBlock, element);
+            join(added.get(row), keyBlock, weight, kernel::add);
+            join(highest.get(row), keyBlock, element, kernel::max);
             if (odd == 0) {
                 low[row] = weight;
             } else {
@@ -169,12 +173,13 @@ final class OnlineSoftmax {
         return any;
     }
 
-    private void highestOf(List<Register> chains, int keyBlock, Register element) {
+    /** Joins a number to the chain of its key block. */
+    private static void join(List<Register> chains, int keyBlock, Register number, BinaryOperator<Register> operation) {
         int chain = keyBlock % CHAINS;
         if (chain == chains.size()) {
-            chains.add(element);
+            chains.add(number);
         } else {
-            chains.set(chain, kernel.max(chains.get(chain), element));
+            chains.set(chain, operation.apply(chains.get(chain), number));
         }
     }
 
@@ -200,27 +205,18 @@ final class OnlineSoftmax {
             Register lowered = kernel.exp2Approx(kernel.fma(before, exponent.perElement(), shift));
             kernel.into(corrections.get(row)).select(risen, lowered, Immediate.of(1f));
             kernel.into(before).move(used);
-            if (shape.optimistic()) {
-                kernel.into(limits.get(row)).add(used, threshold);
+            if (threshold.isPresent()) {
+                kernel.into(limits.get(row)).add(used, threshold.get());
             }
         }
         kernel.into(anyRisen).or(risenRows.get(0), risenRows.get(1));
     }
 
-    private void addTo(List<Register> chains, int keyBlock, Register weight) {
-        int chain = keyBlock % CHAINS;
-        if (chain == chains.size()) {
-            chains.add(weight);
-        } else {
-            chains.set(chain, kernel.add(chains.get(chain), weight));
-        }
-    }
-
     private Register quadMaximum(Weights elements, int row, Register before) {
         List<Register> chains = new ArrayList<>();
         for (int keyBlock = 0; keyBlock < elements.keyBlocks(); keyBlock++) {
-            highestOf(chains, keyBlock, elements.ofRow(row, keyBlock, 0));
-            highestOf(chains, keyBlock, elements.ofRow(row, keyBlock, 1));
+            join(chains, keyBlock, elements.ofRow(row, keyBlock, 0), kernel::max);
+            join(chains, keyBlock, elements.ofRow(row, keyBlock, 1), kernel::max);
         }
         Register maximum = chains.stream().reduce(kernel::max).orElseThrow();
         maximum = kernel.max(maximum, before);

@@ -78,39 +78,37 @@ final class Producer {
     }
 
     private void loadQuery(WorkTile work) {
-        queryRing.awaitEmpty("query_empty", shared, shape.queryEmptyAt());
-        Address full = queryRing.mbarrier(shared, shape.queryFullAt());
-        kernel.arriveExpectBytes(full, shape.queryBytes());
+        Address full = begin("query", queryRing, shape.queryEmptyAt(), shape.queryFullAt(), shape.queryBytes());
         queries.load(shared, work.firstRow(), work.head(), work.batch(), full);
         queryRing.advance();
     }
 
     private void loadKeys(WorkTile work, Register firstKey) {
-        keyRing.awaitEmpty("keys_empty", shared, shape.keysEmptyAt());
-        Address full = keyRing.mbarrier(shared, shape.keysFullAt());
-        kernel.arriveExpectBytes(full, shape.keyBytes());
-        Register tile = kernel.add(kernel.fma(keyRing.stage(), Immediate.of(shape.keyBytes()), shared), shape.keysAt());
+        Address full = begin("keys", keyRing, shape.keysEmptyAt(), shape.keysFullAt(), shape.keyBytes());
+        Register tile = keyRing.tile(shared, shape.keyBytes(), shape.keysAt());
         keys.load(tile, firstKey, work.keyHead(), work.batch(), full);
         keyRing.advance();
     }
 
     private void loadPairs(PairTiles tiles, WorkTile work, Register firstKey, List<Register> plane) {
-        pairRing.awaitEmpty("pairs_empty", shared, shape.pairsEmptyAt());
-        Address full = pairRing.mbarrier(shared, shape.pairsFullAt());
-        kernel.arriveExpectBytes(full, shape.pairBytes());
-        Register tile =
-                kernel.add(kernel.fma(pairRing.stage(), Immediate.of(shape.pairBytes()), shared), shape.pairsAt());
+        Address full = begin("pairs", pairRing, shape.pairsEmptyAt(), shape.pairsFullAt(), shape.pairBytes());
+        Register tile = pairRing.tile(shared, shape.pairBytes(), shape.pairsAt());
         tiles.load(tile, work.firstRow(), firstKey, plane, full);
         pairRing.advance();
     }
 
     private void loadValues(WorkTile work, Register firstKey) {
-        valueRing.awaitEmpty("values_empty", shared, shape.valuesEmptyAt());
-        Address full = valueRing.mbarrier(shared, shape.valuesFullAt());
-        kernel.arriveExpectBytes(full, shape.valueBytes());
-        Register tile =
-                kernel.add(kernel.fma(valueRing.stage(), Immediate.of(shape.valueBytes()), shared), shape.valuesAt());
+        Address full = begin("values", valueRing, shape.valuesEmptyAt(), shape.valuesFullAt(), shape.valueBytes());
+        Register tile = valueRing.tile(shared, shape.valueBytes(), shape.valuesAt());
         values.load(tile, firstKey, work.keyHead(), work.batch(), full);
         valueRing.advance();
+    }
+
+    /** Waits for a free stage and announces its bytes; returns the mbarrier that counts them. */
+    private Address begin(String words, RingPosition ring, int emptyAt, int fullAt, int bytes) {
+        ring.awaitEmpty(words + "_empty", shared, emptyAt);
+        Address full = ring.mbarrier(shared, fullAt);
+        kernel.arriveExpectBytes(full, bytes);
+        return full;
     }
 }

@@ -28,6 +28,11 @@ final class RingPosition {
         return stage;
     }
 
+    /** The shared address of the stage's tile, of which the first stage's lies {@code offset} bytes behind {@code base}. */
+    Register tile(Register base, int bytes, int offset) {
+        return kernel.add(kernel.fma(stage, Immediate.of(bytes), base), offset);
+    }
+
     /** An mbarrier of the stage, of which the first stage's lies {@code offset} bytes behind {@code base}. */
     Address mbarrier(Register base, int offset) {
         return Address.of(kernel.fma(stage, Immediate.of(8), base), offset);
