@@ -169,7 +169,7 @@ public final class PtxBackend implements Backend {
         if (!complaints.isEmpty()) {
             throw new KernelBuildException(analyzed.attention().name() + " with " + schedule
                     + " does not fit the registers: " + String.join("; ", complaints)
-                    + ". A smaller tile.kv or optimistic=0 takes fewer");
+                    + ". A smaller tile.kv or sets=1 takes fewer");
         }
     }
 

@@ -136,7 +136,7 @@ class HopperAssemblesTest {
         LoweringRequest request = request("128");
         Map<String, Integer> knobs =
                 new HashMap<>(PtxRun.BACKEND.space(analyzed, request).getFirst().knobs());
-        knobs.putAll(Map.of("tile.q", 192, "tile.kv", 80, "optimistic", 0, "emulation", 0));
+        knobs.putAll(Map.of("tile.q", 192, "tile.kv", 80, "sets", 1, "emulation", 0));
         var tight = new Schedule(HopperFamily.NAME, knobs);
         knobs.put("tile.kv", 96);
         assertThatThrownBy(() -> PtxRun.BACKEND.build(analyzed, request, new Schedule(HopperFamily.NAME, knobs), "key"))

@@ -20,14 +20,14 @@ class HopperGoldenTest {
     @CsvSource(
             delimiter = ';',
             value = {
-                "full; optimistic=0,pairs=0,pingpong=0,tile.q=64",
-                "causal; optimistic=1,pairs=0,pingpong=1,tile.q=128",
-                "softcap; optimistic=1,pairs=0,pingpong=0,tile.q=64",
-                "bias; optimistic=0,pairs=1,pingpong=0,tile.q=64",
+                "full; sets=1,pairs=0,pingpong=0,tile.q=64",
+                "causal; sets=2,pairs=0,pingpong=1,tile.q=128",
+                "softcap; sets=2,pairs=0,pingpong=0,tile.q=64",
+                "bias; sets=1,pairs=1,pingpong=0,tile.q=64",
             })
     void ptx(String variant, String knobs) {
         var request = new LoweringRequest(Target.PTX_SM_90A, DType.BF16, ProblemShape.parse("1,8,8,4096,4096,32"));
-        var schedule = Schedule.parse("hopper[emulation=0,persistent=1,rescale=8,stages=2,tile.kv=32," + knobs + "]");
+        var schedule = Schedule.parse("hopper[emulation=0,persistent=1,rescale=0,stages=2,tile.kv=32," + knobs + "]");
         String text = PtxRun.BACKEND.text(Analyze.analyze(NamedVariants.attention(variant)), request, schedule);
         Golden.assertMatches(FOLDER.resolve("hopper_" + variant + ".ptx"), text, HopperGoldenTest.class);
     }

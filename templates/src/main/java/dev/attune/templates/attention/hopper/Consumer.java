@@ -16,6 +16,7 @@ import dev.attune.templates.ptx.isa.Immediate;
 import dev.attune.templates.ptx.isa.Label;
 import dev.attune.templates.ptx.isa.Register;
 import dev.attune.templates.ptx.isa.RegisterClass;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -131,16 +132,22 @@ final class Consumer {
             products.startScores(keyRing.stage());
             kernel.waitProducts(0);
             release(keyRing, shape.keysEmptyAt());
-            products.packWeights(firstTile(elements, rows, walk, cutCount), 0);
+            firstTile(elements, rows, walk, cutCount);
             Register cutEnd = kernel.min(cutCount, count);
             if (variant.tilePlan() != TilePlan.EVERYTHING) {
                 kernel.section("cut tiles");
-                forEachTile("cut_tile", kernel.constant(1), cutEnd, step -> tile(elements, rows, walk, step, true));
+                kernel.loop(
+                        "cut_tile",
+                        kernel.constant(1),
+                        cutEnd,
+                        1,
+                        index -> tile(elements, rows, walk, new Step(index, 0, 0), true));
             }
             kernel.section("whole tiles");
             Register firstWhole = kernel.as("first_whole").max(cutEnd, 1);
-            forEachTile("whole_tile", firstWhole, count, step -> tile(elements, rows, walk, step, false));
+            forEachWholeTile(firstWhole, count, step -> tile(elements, rows, walk, step, false));
             kernel.section("the last tile's values");
+            softmax.ifPresent(online -> online.correct(products.out()));
             valueRing.awaitFull("last_values", shared, shape.valuesFullAt());
             kernel.fenceProducts();
             products.startOut(valueRing.stage(), 0);
@@ -155,13 +162,16 @@ final class Consumer {
         queryRing.advance();
     }
 
-    private Weights firstTile(ElementCode elements, List<HeadCode.Row> rows, KeyWalk walk, Register cutCount) {
+    private void firstTile(ElementCode elements, List<HeadCode.Row> rows, KeyWalk walk, Register cutCount) {
         Register laneKey = laneKey(walk, kernel.constant(0));
         Weights scores = products.scores();
         transform(elements, scores, rows, laneKey);
         kernel.when("first_is_cut", kernel.greater(cutCount, 0), () -> cut(elements, scores, laneKey));
-        softmax.ifPresent(online -> online.tile(scores));
-        return scores;
+        if (softmax.isPresent()) {
+            softmax.get().tile(scores, (row, keyBlock, low, high) -> products.packWeight(0, row, keyBlock, low, high));
+        } else {
+            products.packWeights(scores, 0);
+        }
     }
 
     private void cut(ElementCode elements, Weights scores, Register laneKey) {
@@ -199,17 +209,20 @@ final class Consumer {
      */
     private record Step(Register index, int from, int to) {}
 
-    /** Runs a region for some tiles. With two sets of weights they change roles from tile to tile; the first has the last's. */
-    private void forEachTile(String words, Register start, Register end, java.util.function.Consumer<Step> region) {
-        if (!shape.optimistic()) {
-            kernel.loop(words, start, end, 1, index -> region.accept(new Step(index, 0, 0)));
+    /**
+     * With two sets of weights they change roles from tile to tile, so that a tile's are rounded while the product of the tile
+     * before still reads its own; in the end the first set has the last's. Cut tiles are few, and do with one set and half the code.
+     */
+    private void forEachWholeTile(Register start, Register end, java.util.function.Consumer<Step> region) {
+        if (shape.weightSets() == 1) {
+            kernel.loop("whole_tile", start, end, 1, index -> region.accept(new Step(index, 0, 0)));
             return;
         }
-        Register index = kernel.register(RegisterClass.B32, words);
+        Register index = kernel.register(RegisterClass.B32, "whole_tile");
         kernel.into(index).move(start);
-        Label top = kernel.label(words);
-        Label odd = kernel.label("odd end of " + words);
-        Label done = kernel.label("end of " + words);
+        Label top = kernel.label("whole_tile");
+        Label odd = kernel.label("odd end of whole_tile");
+        Label done = kernel.label("end of whole_tile");
         kernel.place(top);
         kernel.branchIf(kernel.greaterOrEqual(index, end), done);
         region.accept(new Step(index, 0, 1));
@@ -229,6 +242,7 @@ final class Consumer {
         turns.ifPresent(PingPong::await);
         kernel.fenceProducts();
         products.startScores(keyRing.stage());
+        softmax.ifPresent(online -> online.correct(products.out()));
         valueRing.awaitFull("values", shared, shape.valuesFullAt());
         kernel.fenceProducts();
         products.startOut(valueRing.stage(), step.from());
@@ -247,25 +261,25 @@ final class Consumer {
                 cut(elements, scores, laneKey);
             }
         }
+        OnlineSoftmax.PairAction pack =
+                (row, keyBlock, low, high) -> products.packWeight(step.to(), row, keyBlock, low, high);
+        boolean packsAtOnce = step.from() != step.to();
+        List<Runnable> packLater = new ArrayList<>();
         softmax.ifPresent(online -> {
-            if (shape.optimistic()) {
-                online.tileAtOnce(
-                        scores, (row, keyBlock, low, high) -> products.packWeight(step.to(), row, keyBlock, low, high));
-            } else {
-                online.tile(scores);
-            }
+            online.tile(
+                    scores,
+                    packsAtOnce
+                            ? pack
+                            : (row, keyBlock, low, high) -> packLater.add(() -> pack.at(row, keyBlock, low, high)));
             pin.hold(online.total());
         });
-        if (softmax.isEmpty() && shape.optimistic()) {
-            products.packWeights(scores, step.to());
+        if (softmax.isEmpty()) {
+            packLater.add(() -> products.packWeights(scores, step.to()));
         }
         kernel.section("out is there, too");
         kernel.waitProducts(0);
         release(valueRing, shape.valuesEmptyAt());
-        if (!shape.optimistic()) {
-            products.packWeights(scores, step.to());
-        }
-        softmax.ifPresent(online -> online.correct(products.out()));
+        packLater.forEach(Runnable::run);
     }
 
     /** This warp is done with a stage: its products have ended. */

@@ -15,8 +15,7 @@ import java.util.Optional;
  * @param pingPong whether the warpgroups take turns with their products, one's softmax under another's products
  * @param emulation one of so many exponentials is a polynomial on the multiply-add units; 0 for none
  * @param rescale a row's maximum is renewed when it has risen by more than this, in powers of two; 0 for every rise
- * @param optimistic whether weights are taken relative to the maximum so far at once, and again where it proves too small; it
- *     takes a second set of registers for them
+ * @param weightSets 1, or 2 where weights are rounded while the product of the tile before still reads its own
  * @param pairType how a tensor with an element for each pair is stored that is brought in tiles; empty where there is none
  */
 public record HopperShape(
@@ -29,7 +28,7 @@ public record HopperShape(
         boolean pingPong,
         int emulation,
         int rescale,
-        boolean optimistic,
+        int weightSets,
         Optional<ElementType> pairType) {
 
     /** The widest head. */
@@ -61,7 +60,7 @@ public record HopperShape(
         require(!pingPong || consumers > 1, "pingpong", 1, "turns between two or more warpgroups");
         require(emulation == 0 || emulation >= 2, "emulation", emulation, "0, or one of 2 and more");
         require(rescale >= 0 && rescale <= MOST_RESCALE, "rescale", rescale, "0 to " + MOST_RESCALE);
-        require(!optimistic || rescale > 0, "rescale", rescale, "more than 0 where weights are taken at once");
+        require(weightSets == 1 || weightSets == 2, "sets", weightSets, "1 and 2");
     }
 
     /** Query rows of a CTA. */
@@ -235,7 +234,7 @@ public record HopperShape(
 
     /** Registers of a consumer thread that hold scores, weights and out. */
     public int accumulators() {
-        return tileKv / 2 + (optimistic ? 2 : 1) * tileKv / 4 + valueDim / 2;
+        return tileKv / 2 + weightSets * tileKv / 4 + valueDim / 2;
     }
 
     /** Whether the accumulators leave room for the rest. */

@@ -16,9 +16,10 @@ import java.util.function.BinaryOperator;
 
 /**
  * The softmax of a thread's two rows, in powers of two: a weight is {@code 2^(factor * score - factor * maximum)}, one fused
- * multiply-add and one exponential per element. What is subtracted is a maximum of the row, not always the latest: while it has
- * risen by no more than the shape's threshold the old one stays, weights are at most 2^threshold, and the accumulators need
- * no correction. A row that has seen no finite score counts from zero, so that no infinity is subtracted from another.
+ * multiply-add and one exponential per element. The largest weight of a row is then 1, which rounds to itself: rows with few large
+ * weights owe much of their accuracy to that. With a threshold an old maximum stays while it has risen by no more, weights are at most
+ * 2^threshold, and the accumulators seldom need a correction. A row that has seen no finite score counts from zero, so that no
+ * infinity is subtracted from another.
  */
 final class OnlineSoftmax {
     /** Independent chains of a row's maximum and of its sum: one alone would wait for each of its steps. */
@@ -34,13 +35,10 @@ final class OnlineSoftmax {
     private final List<Register> sums = new ArrayList<>();
     private final List<Register> shifts = new ArrayList<>();
     private final List<Register> corrections = new ArrayList<>();
-    /** A score over it is too far over the row's maximum. */
-    private final List<Register> limits = new ArrayList<>();
 
-    /** How far a score may be over the maximum; where weights are taken at once. */
-    private final Optional<Register> threshold;
-
+    /** Whether the maximum of a row of this warp was renewed, the same for all its lanes. */
     private final Register anyRisen;
+
     private Optional<Register> bounded = Optional.empty();
 
     OnlineSoftmax(KernelBuilder kernel, HopperShape shape, Exponent exponent) {
@@ -52,12 +50,7 @@ final class OnlineSoftmax {
             sums.add(kernel.register(RegisterClass.F32, "row_sum_" + row));
             shifts.add(kernel.register(RegisterClass.F32, "shift_" + row));
             corrections.add(kernel.register(RegisterClass.F32, "correction_" + row));
-            limits.add(kernel.register(RegisterClass.F32, "limit_" + row));
         }
-        this.threshold = shape.optimistic()
-                ? Optional.of(
-                        kernel.as("threshold").mul(kernel.reciprocal(exponent.perElement()), (float) shape.rescale()))
-                : Optional.empty();
         this.anyRisen = kernel.register(RegisterClass.PREDICATE, "any_risen");
     }
 
@@ -76,7 +69,6 @@ final class OnlineSoftmax {
         for (int row = 0; row < 2; row++) {
             if (bounded.isPresent()) {
                 kernel.into(maxima.get(row)).select(bounded.get(), 0f, Float.NEGATIVE_INFINITY);
-                kernel.into(limits.get(row)).select(bounded.get(), Float.POSITIVE_INFINITY, Float.NEGATIVE_INFINITY);
                 kernel.into(shifts.get(row)).constant(0f);
                 kernel.into(corrections.get(row)).constant(1f);
             } else {
@@ -89,88 +81,36 @@ final class OnlineSoftmax {
         }
     }
 
+    /** Takes two neighbouring weights of a row as soon as they are known. */
+    interface PairAction {
+        void at(int row, int keyBlock, Register low, Register high);
+    }
+
     /** One tile: scores become weights relative to the row's maximum. */
-    void tile(Weights elements) {
+    void tile(Weights elements, PairAction pack) {
         kernel.section("online softmax: maximum, weights relative to it, sum");
         if (bounded.isPresent()) {
             kernel.unless("maximum", bounded.get(), () -> findMaxima(elements));
         } else {
             findMaxima(elements);
         }
-        List<List<Register>> added = List.of(new ArrayList<>(), new ArrayList<>());
-        Exponentials exponentials = new Exponentials(kernel, shape.emulation());
-        elements.forEach((row, keyBlock, odd, _) -> {
-            Register power = kernel.fma(elements.ofRow(row, keyBlock, odd), exponent.perElement(), shifts.get(row));
-            Register weight = exponentials.of(power);
-            elements.setOfRow(row, keyBlock, odd, weight);
-            join(added.get(row), keyBlock, weight, kernel::add);
-        });
-        for (int row = 0; row < 2; row++) {
-            Register inTile = added.get(row).stream().reduce(kernel::add).orElseThrow();
-            kernel.into(sums.get(row)).fma(sums.get(row), corrections.get(row), inTile);
-        }
-    }
-
-    /** Takes two neighbouring weights of a row as soon as they are known. */
-    interface PairAction {
-        void at(int row, int keyBlock, Register low, Register high);
-    }
-
-    /**
-     * One tile, without waiting for its maximum: weights relative to the maximum so far, which in almost every tile is near enough.
-     * Where a score has risen over it by more than the threshold, the warp does the tile again, with its own maximum. {@link
-     * #correct} then has out to bring to it.
-     */
-    void tileAtOnce(Weights elements, PairAction pack) {
-        kernel.section("online softmax: weights relative to the maximum so far, and whether it was near enough");
         Exponentials exponentials = new Exponentials(kernel, shape.emulation());
         List<List<Register>> added = List.of(new ArrayList<>(), new ArrayList<>());
-        List<List<Register>> highest = List.of(new ArrayList<>(), new ArrayList<>());
         Register[] low = new Register[2];
         elements.forEach((row, keyBlock, odd, _) -> {
             Register element = elements.ofRow(row, keyBlock, odd);
             Register weight = exponentials.of(kernel.fma(element, exponent.perElement(), shifts.get(row)));
             join(added.get(row), keyBlock, weight, kernel::add);
-            join(highest.get(row), keyBlock, element, kernel::max);
             if (odd == 0) {
                 low[row] = weight;
             } else {
                 pack.at(row, keyBlock, low[row], weight);
             }
         });
-        List<Register> inTile = added.stream()
-                .map(chains -> chains.stream().reduce(kernel::add).orElseThrow())
-                .toList();
-        kernel.into(anyRisen).anyLane(risen(highest));
-        kernel.choose(
-                "again",
-                anyRisen,
-                () -> {
-                    tile(elements);
-                    elements.forEach((row, keyBlock, odd, _) -> {
-                        if (odd == 1) {
-                            pack.at(row, keyBlock, elements.ofRow(row, keyBlock, 0), elements.ofRow(row, keyBlock, 1));
-                        }
-                    });
-                    // a row of another lane may have risen
-                    kernel.into(anyRisen).equal(kernel.constant(0), 0);
-                },
-                () -> {
-                    for (int row = 0; row < 2; row++) {
-                        kernel.into(sums.get(row)).add(sums.get(row), inTile.get(row));
-                    }
-                });
-    }
-
-    /** Whether one of this thread's own scores is too far over the row's maximum; with none so far every score is. */
-    private Register risen(List<List<Register>> highest) {
-        Register any = null;
         for (int row = 0; row < 2; row++) {
-            Register most = highest.get(row).stream().reduce(kernel::max).orElseThrow();
-            Register risen = kernel.as("risen").compare(Comparison.GT, most, limits.get(row));
-            any = any == null ? risen : kernel.or(any, risen);
+            Register inTile = added.get(row).stream().reduce(kernel::add).orElseThrow();
+            kernel.into(sums.get(row)).fma(sums.get(row), corrections.get(row), inTile);
         }
-        return any;
     }
 
     /** Joins a number to the chain of its key block. */
@@ -183,6 +123,7 @@ final class OnlineSoftmax {
         }
     }
 
+    /** Renews the rows' maxima. */
     private void findMaxima(Weights elements) {
         List<Register> risenRows = new ArrayList<>();
         for (int row = 0; row < 2; row++) {
@@ -205,11 +146,8 @@ final class OnlineSoftmax {
             Register lowered = kernel.exp2Approx(kernel.fma(before, exponent.perElement(), shift));
             kernel.into(corrections.get(row)).select(risen, lowered, Immediate.of(1f));
             kernel.into(before).move(used);
-            if (threshold.isPresent()) {
-                kernel.into(limits.get(row)).add(used, threshold.get());
-            }
         }
-        kernel.into(anyRisen).or(risenRows.get(0), risenRows.get(1));
+        kernel.into(anyRisen).anyLane(kernel.or(risenRows.get(0), risenRows.get(1)));
     }
 
     private Register quadMaximum(Weights elements, int row, Register before) {
@@ -231,8 +169,7 @@ final class OnlineSoftmax {
 
     /** Brings out to the maximum that the tile's weights are relative to, where one has changed. */
     void correct(RegisterVector out) {
-        Register rescale = shape.optimistic() ? anyRisen : kernel.as("rescale").anyLane(anyRisen);
-        kernel.when("rescale", rescale, () -> multiplyRows(out, corrections));
+        kernel.when("rescale", anyRisen, () -> multiplyRows(out, corrections));
     }
 
     /** Multiplies each accumulator with its row's factor. */

@@ -64,7 +64,7 @@ final class Products {
         this.values = kernel.as("value_descriptor").matrixDescriptor(kernel.add(shared, shape.valuesAt()), transposed);
         this.scores = kernel.registers(RegisterClass.F32, scoreProduct.accumulators(), "score");
         this.out = kernel.registers(RegisterClass.F32, outProduct.accumulators(), "out");
-        for (int set = 0; set < (shape.optimistic() ? 2 : 1); set++) {
+        for (int set = 0; set < shape.weightSets(); set++) {
             weights.add(kernel.registers(RegisterClass.B32, shape.tileKv() / 4, "weight_pair_" + set));
         }
     }
