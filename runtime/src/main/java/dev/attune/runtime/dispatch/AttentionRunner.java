@@ -211,6 +211,11 @@ public final class AttentionRunner implements AutoCloseable {
         return tuned.winner(request, targets(request.target()).targets());
     }
 
+    /** The winner of a tuning for exactly this request's shape on one target, whatever target the request asks for. */
+    public synchronized Optional<Winner> tuned(AttentionRequest request, Target target) {
+        return tuned.winner(request, List.of(target));
+    }
+
     /** Under which key a request's measurements are recorded; which assembler made the machine code is part of it. */
     TuningKey tuningKey(AttentionRequest request, Target target, KernelImage.Choice choice) {
         String where = target.isCuda() ? DeviceIdentity.of(device().properties()) : DeviceIdentity.ofHost();
