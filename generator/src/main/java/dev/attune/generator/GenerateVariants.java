@@ -40,8 +40,7 @@ final class GenerateVariants {
 
     /** Generates; nothing is written where a file has an error. */
     void run() throws IOException {
-        List<SourceVariant> variants =
-                new VariantFolder(options.sources(), options.packageName(), reporter).variants();
+        List<SourceVariant> variants = new VariantFolder(options.sources(), options.packageName(), reporter).variants();
         if (reporter.errors() > 0) {
             return;
         }
@@ -112,7 +111,8 @@ final class GenerateVariants {
                 options.headDims().stream()
                         .flatMap(dims -> options.shapes(dims).stream())
                         .forEach(shape -> append(
-                                parts, choice.tuned(variant, target, dtype, shape).toString()));
+                                parts,
+                                choice.tuned(variant, target, dtype, shape).toString()));
             }
         }
         return ArtifactManifest.sha256(parts.toString().getBytes(StandardCharsets.UTF_8));
@@ -129,8 +129,8 @@ final class GenerateVariants {
                 case Code.JavaSources(String _, String _, Map<String, String> sources) ->
                     sources.forEach((name, text) -> files.put(javaFile(name), text.getBytes(StandardCharsets.UTF_8)));
                 case Code.Resources(String folder, Map<String, byte[]> contents) ->
-                    contents.forEach((name, bytes) ->
-                            files.put(resources.resolve(folder).resolve(name), bytes));
+                    contents.forEach(
+                            (name, bytes) -> files.put(resources.resolve(folder).resolve(name), bytes));
             }
         }
         String text = new VariantClass(variant, kernels, CompilerService.release()).source();

@@ -71,8 +71,8 @@ public record GeneratorOptions(
         /** Reads {@code B,H,Hkv,Sq,Skv}. */
         static Lengths parse(String text) {
             if (text.split(",", -1).length != 5) {
-                throw new IllegalArgumentException(
-                        "shape '" + text + "': expected B,H,Hkv,Sq,Skv, as in 1,16,4,2048,2048; head dims are given apart");
+                throw new IllegalArgumentException("shape '" + text
+                        + "': expected B,H,Hkv,Sq,Skv, as in 1,16,4,2048,2048; head dims are given apart");
             }
             ProblemShape shape = ProblemShape.parse(text + ",1");
             return new Lengths(shape.batch(), shape.heads(), shape.kvHeads(), shape.qLen(), shape.kvLen());
@@ -152,7 +152,8 @@ public record GeneratorOptions(
     private static String one(Map<String, List<String>> values, String name) {
         List<String> given = values.get(name);
         if (given.size() != 1) {
-            throw new IllegalArgumentException("option " + name + " is wanted once, and given " + given.size() + " times");
+            throw new IllegalArgumentException(
+                    "option " + name + " is wanted once, and given " + given.size() + " times");
         }
         return given.getFirst();
     }

@@ -27,7 +27,8 @@ public final class Main {
         Reporter reporter = new Reporter(lines);
         String goal = arguments.isEmpty() ? "" : arguments.getFirst();
         try {
-            GeneratorOptions options = GeneratorOptions.parse(arguments.subList(Math.min(1, arguments.size()), arguments.size()));
+            GeneratorOptions options =
+                    GeneratorOptions.parse(arguments.subList(Math.min(1, arguments.size()), arguments.size()));
             switch (goal) {
                 case "generate" -> new GenerateVariants(options, reporter).run();
                 case "tune" -> new TuneVariants(options, reporter).run();

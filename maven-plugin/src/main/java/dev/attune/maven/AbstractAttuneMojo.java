@@ -159,12 +159,11 @@ public abstract class AbstractAttuneMojo extends AbstractMojo {
         Messages messages = new Messages(getLog(), buildContext, sourceDirectory.toPath());
         int exitCode = run.start(goal, options, messages);
         if (messages.errors() > 0) {
-            throw new MojoFailureException("attune: " + messages.errors()
-                    + (messages.errors() == 1 ? " error, " : " errors, ") + "see above");
+            throw new MojoFailureException(
+                    "attune: " + messages.errors() + (messages.errors() == 1 ? " error, " : " errors, ") + "see above");
         }
         if (exitCode != 0) {
-            throw new MojoExecutionException(
-                    "attune: the generator ended with " + exitCode + ":\n" + run.complaints());
+            throw new MojoExecutionException("attune: the generator ended with " + exitCode + ":\n" + run.complaints());
         }
         return run;
     }

@@ -56,10 +56,10 @@ final class JdkSearch {
             }
             return asked;
         }
-        Stream<Toolchain> chosen =
-                Stream.ofNullable(toolchains.getToolchainFromBuildContext("jdk", session));
+        Stream<Toolchain> chosen = Stream.ofNullable(toolchains.getToolchainFromBuildContext("jdk", session));
         Stream<Toolchain> others =
-                toolchains.getToolchains(session, "jdk", Map.of("version", "[" + WANTED + "," + (WANTED + 1) + ")"))
+                toolchains
+                        .getToolchains(session, "jdk", Map.of("version", "[" + WANTED + "," + (WANTED + 1) + ")"))
                         .stream();
         for (Toolchain toolchain : Stream.concat(chosen, others).toList()) {
             String java = toolchain.findTool("java");

@@ -10,8 +10,26 @@ import javax.lang.model.SourceVersion;
 final class ArgumentNames {
     /** Methods and arguments that every call has, and methods of every object without an argument. */
     private static final Set<String> TAKEN = Set.of(
-            "query", "key", "value", "out", "lse", "scale", "on", "run", "choose", "call", "options", "target", "getClass",
-            "hashCode", "notify", "notifyAll", "toString", "wait", "clone", "finalize");
+            "query",
+            "key",
+            "value",
+            "out",
+            "lse",
+            "scale",
+            "on",
+            "run",
+            "choose",
+            "call",
+            "options",
+            "target",
+            "getClass",
+            "hashCode",
+            "notify",
+            "notifyAll",
+            "toString",
+            "wait",
+            "clone",
+            "finalize");
 
     private final Set<String> taken = new HashSet<>(TAKEN);
     private final Map<String, String> names = new HashMap<>();

@@ -99,7 +99,8 @@ final class CallClass {
                 name,
                 type,
                 name,
-                (doc.isEmpty() ? "Sets the launch parameter {@code " + parameter.name() + "}." : doc) + "\n\n@param " + name
+                (doc.isEmpty() ? "Sets the launch parameter {@code " + parameter.name() + "}." : doc) + "\n\n@param "
+                        + name
                         + " " + parameter.type().name().toLowerCase(Locale.ROOT) + "; " + defaultValue
                         + " unless set\n@return this call\n",
                 CodeBlock.of("call.parameter($S, $L)", parameter.name(), value));

@@ -73,12 +73,13 @@ final class SignatureCode {
 
     /** {@code f32[heads, 32]}. */
     static String type(CapturedTensor tensor) {
-        return tensor.dtype() + tensor.dimensions().stream()
-                .map(dimension -> switch (dimension) {
-                    case Dimension.CallLength(String name) -> name;
-                    case Dimension.FreshLength(String name) -> name;
-                    case Dimension.FixedLength(int length) -> Integer.toString(length);
-                })
-                .collect(Collectors.joining(", ", "[", "]"));
+        return tensor.dtype()
+                + tensor.dimensions().stream()
+                        .map(dimension -> switch (dimension) {
+                            case Dimension.CallLength(String name) -> name;
+                            case Dimension.FreshLength(String name) -> name;
+                            case Dimension.FixedLength(int length) -> Integer.toString(length);
+                        })
+                        .collect(Collectors.joining(", ", "[", "]"));
     }
 }

@@ -140,7 +140,8 @@ public final class VariantClass {
                 .addParameter(tensor("query", "{@code [batch, heads, q_len, head_dim]}, f32, bf16 or f16"))
                 .addParameter(tensor("key", "{@code [batch, kv_heads, kv_len, head_dim]}, of the same dtype"))
                 .addParameter(tensor("value", "{@code [batch, kv_heads, kv_len, head_dim_v]}, of the same dtype"))
-                .addParameter(tensor("out", "{@code [batch, heads, q_len, head_dim_v]}, of the same dtype; written by run"));
+                .addParameter(
+                        tensor("out", "{@code [batch, heads, q_len, head_dim_v]}, of the same dtype; written by run"));
         var arguments = CodeBlock.builder().add("new $T(VARIANT.call(query, key, value, out)", call);
         for (CapturedTensor tensor : signature.tensors()) {
             String doc = Javadoc.of(tensor.doc());

@@ -82,8 +82,7 @@ public final class KernelMaker {
         return kernels;
     }
 
-    private List<GeneratedKernel> java(
-            SourceVariant variant, AnalyzedAttention analyzed, HeadDims dims, DType dtype) {
+    private List<GeneratedKernel> java(SourceVariant variant, AnalyzedAttention analyzed, HeadDims dims, DType dtype) {
         List<GeneratedKernel> kernels = new ArrayList<>();
         for (int lanes : options.vectors()) {
             if (lanes <= JavaSchedules.machineLanes()) {
@@ -92,8 +91,8 @@ public final class KernelMaker {
             }
         }
         if (kernels.isEmpty()) {
-            throw new KernelBuildException("none of the vectors of " + options.vectors() + " floats are of this machine, whose have "
-                    + JavaSchedules.machineLanes());
+            throw new KernelBuildException("none of the vectors of " + options.vectors()
+                    + " floats are of this machine, whose have " + JavaSchedules.machineLanes());
         }
         return kernels;
     }
@@ -109,8 +108,8 @@ public final class KernelMaker {
         String kernels = variant.subpackage("kernels");
         String own = kernels + "." + variant.className().toLowerCase(Locale.ROOT) + "."
                 + word(dtype, dims, chosen.schedule());
-        Map<String, String> sources = compiler.javaSource(
-                analyzed, request, chosen.schedule(), new KernelPackages(own, kernels + ".shared"));
+        Map<String, String> sources =
+                compiler.javaSource(analyzed, request, chosen.schedule(), new KernelPackages(own, kernels + ".shared"));
         String entry = sources.keySet().iterator().next();
         return new GeneratedKernel(
                 compiler.key(analyzed, request, chosen.schedule()),
@@ -160,8 +159,8 @@ public final class KernelMaker {
         Map<Schedule, String> why = new LinkedHashMap<>();
         for (ProblemShape shape : options.shapes(dims)) {
             Optional<Schedule> tuned = choice.tuned(variant, target, dtype, shape);
-            Schedule schedule = adapt.apply(tuned.orElseGet(
-                    () -> compiler.choose(analyzed, new LoweringRequest(target, dtype, shape))));
+            Schedule schedule = adapt.apply(
+                    tuned.orElseGet(() -> compiler.choose(analyzed, new LoweringRequest(target, dtype, shape))));
             shapes.computeIfAbsent(schedule, _ -> new ArrayList<>()).add(shape);
             why.merge(schedule, tuned.isPresent() ? TUNED : OWN, (a, b) -> a.equals(b) ? a : TUNED);
         }
@@ -180,9 +179,10 @@ public final class KernelMaker {
             text.append("_v").append(dims.headDimV());
         }
         text.append('_').append(schedule.family());
-        schedule.knobs().forEach((knob, value) -> text.append('_')
-                .append(knob.replaceAll("[^A-Za-z0-9]", ""))
-                .append(value));
+        schedule.knobs()
+                .forEach((knob, value) -> text.append('_')
+                        .append(knob.replaceAll("[^A-Za-z0-9]", ""))
+                        .append(value));
         return text.toString();
     }
 }

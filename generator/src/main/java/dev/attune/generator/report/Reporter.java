@@ -54,7 +54,12 @@ public final class Reporter {
 
     /** Something that is wrong with a place. */
     public void error(String file, SourceFile.Position position, String message) {
-        at(Severity.ERROR, file, position, message.lines().findFirst().orElse(""), form("error", file, position, message));
+        at(
+                Severity.ERROR,
+                file,
+                position,
+                message.lines().findFirst().orElse(""),
+                form("error", file, position, message));
     }
 
     /** Something about a place that may be meant otherwise. */
@@ -82,7 +87,10 @@ public final class Reporter {
         var line = new StringBuilder(kind);
         for (String field : fields) {
             line.append('\t')
-                    .append(field.replace("\\", "\\\\").replace("\n", "\\n").replace("\r", "").replace("\t", "\\t"));
+                    .append(field.replace("\\", "\\\\")
+                            .replace("\n", "\\n")
+                            .replace("\r", "")
+                            .replace("\t", "\\t"));
         }
         out.println(line);
         out.flush();

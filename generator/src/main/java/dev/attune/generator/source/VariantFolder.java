@@ -50,14 +50,16 @@ public final class VariantFolder {
         for (Path path : files()) {
             for (SourceVariant variant : check(path)) {
                 // file systems that do not tell cases apart would mix their files
-                SourceVariant other = byClass.putIfAbsent(variant.qualifiedName().toLowerCase(Locale.ROOT), variant);
+                SourceVariant other =
+                        byClass.putIfAbsent(variant.qualifiedName().toLowerCase(Locale.ROOT), variant);
                 if (other == null) {
                     variants.add(variant);
                 } else {
                     reporter.error(
                             variant.source().path(),
                             variant.position(),
-                            "the class " + variant.qualifiedName() + " is also that of " + other.source().name() + " in "
+                            "the class " + variant.qualifiedName() + " is also that of "
+                                    + other.source().name() + " in "
                                     + other.source().path() + "; rename one, or put one into another folder");
                 }
             }
@@ -93,7 +95,9 @@ public final class VariantFolder {
                         file.name(),
                         position,
                         "the class of this variant needs a Java package, and '"
-                                + (relative.contains("/") ? folder.relativize(path).getParent() : packageName)
+                                + (relative.contains("/")
+                                        ? folder.relativize(path).getParent()
+                                        : packageName)
                                 + "' is not the name of one");
                 continue;
             }

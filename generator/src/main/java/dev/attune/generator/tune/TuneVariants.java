@@ -49,8 +49,7 @@ public final class TuneVariants {
         if (options.tuning().isEmpty()) {
             throw new IllegalArgumentException("tuning needs a database: --tuning DIR");
         }
-        List<SourceVariant> variants =
-                new VariantFolder(options.sources(), options.packageName(), reporter).variants();
+        List<SourceVariant> variants = new VariantFolder(options.sources(), options.packageName(), reporter).variants();
         if (reporter.errors() > 0) {
             return;
         }

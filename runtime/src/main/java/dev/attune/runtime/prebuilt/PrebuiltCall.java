@@ -83,9 +83,7 @@ public final class PrebuiltCall {
         float factor = scale.isPresent() ? scale.get() : (float) (1 / Math.sqrt(shape.headDim()));
         ChosenKernel chosen = variant.choose(target, query.dtype(), shape);
         chosen.kernel()
-                .run(
-                        new AttentionArguments(shape, query, key, value, captured, parameters, factor, out, lse),
-                        options);
+                .run(new AttentionArguments(shape, query, key, value, captured, parameters, factor, out, lse), options);
         return chosen;
     }
 

@@ -59,7 +59,14 @@ public record PrebuiltKernel(
      * @param shapes in the form of {@link ProblemShape#parse}, separated by spaces
      */
     public static PrebuiltKernel java(
-            String key, String schedule, DType dtype, int headDim, int headDimV, String shapes, String why, int number) {
+            String key,
+            String schedule,
+            DType dtype,
+            int headDim,
+            int headDimV,
+            String shapes,
+            String why,
+            int number) {
         return new PrebuiltKernel(
                 key,
                 Target.JAVA,

@@ -96,8 +96,8 @@ public final class PrebuiltVariant {
                 refused.add(kernel);
                 best = best(target, dtype, shape, refused);
             }
-            decisions.add(new Decision("target", "not " + target.spelling(), "no kernel there was built for " + dtype
-                    + " " + shape));
+            decisions.add(new Decision(
+                    "target", "not " + target.spelling(), "no kernel there was built for " + dtype + " " + shape));
         }
         throw new DispatchException(refusal(dtype, shape, decisions));
     }
@@ -124,8 +124,7 @@ public final class PrebuiltVariant {
         return false;
     }
 
-    private Optional<PrebuiltKernel> best(
-            Target target, DType dtype, ProblemShape shape, Set<PrebuiltKernel> refused) {
+    private Optional<PrebuiltKernel> best(Target target, DType dtype, ProblemShape shape, Set<PrebuiltKernel> refused) {
         int lanes = target == Target.JAVA ? FloatVector.SPECIES_PREFERRED.length() : 0;
         PrebuiltKernel best = null;
         for (PrebuiltKernel kernel : kernels) {

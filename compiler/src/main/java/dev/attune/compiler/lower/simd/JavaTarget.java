@@ -99,7 +99,8 @@ public final class JavaTarget implements Backend {
                 artifactFiles);
     }
 
-    private List<JavaFile> files(AnalyzedAttention analyzed, LoweringRequest request, Schedule schedule, KernelPackages packages) {
+    private List<JavaFile> files(
+            AnalyzedAttention analyzed, LoweringRequest request, Schedule schedule, KernelPackages packages) {
         if (request.target() != Target.JAVA) {
             throw new KernelBuildException(
                     "the Java back end makes no kernels for " + request.target().spelling());
