@@ -14,7 +14,9 @@ import java.util.List;
  * @param headDimV width of value and out heads, baked in
  * @param shapes the shapes that it is meant for
  * @param why how its schedule was chosen when it was built
- * @param code where its code is
+ * @param number of a Java kernel, under which the variant's {@link JavaKernels} know it; -1 for a CUDA kernel
+ * @param folder of a CUDA kernel, in the program's resources: {@code manifest.json} and the files that it lists; begins with a
+ *     slash. Empty for a Java kernel
  */
 public record PrebuiltKernel(
         String key,
@@ -25,31 +27,14 @@ public record PrebuiltKernel(
         int headDimV,
         List<ProblemShape> shapes,
         String why,
-        Code code) {
+        int number,
+        String folder) {
 
     /** Knob of Java schedules: vector length in f32 elements. */
     private static final String LANES = "lanes";
 
     public PrebuiltKernel {
         shapes = List.copyOf(shapes);
-    }
-
-    /** Where a kernel's code is. */
-    public sealed interface Code {
-
-        /**
-         * A class of the program.
-         *
-         * @param number under which the variant's {@link JavaKernels} know it
-         */
-        record JavaClass(int number) implements Code {}
-
-        /**
-         * Files among the program's resources.
-         *
-         * @param folder with {@code manifest.json} and the files that it lists; begins with a slash
-         */
-        record Resources(String folder) implements Code {}
     }
 
     /**
@@ -68,15 +53,7 @@ public record PrebuiltKernel(
             String why,
             int number) {
         return new PrebuiltKernel(
-                key,
-                Target.JAVA,
-                Schedule.parse(schedule),
-                dtype,
-                headDim,
-                headDimV,
-                parse(shapes),
-                why,
-                new Code.JavaClass(number));
+                key, Target.JAVA, Schedule.parse(schedule), dtype, headDim, headDimV, parse(shapes), why, number, "");
     }
 
     /** A CUDA kernel; parameters as of {@link #java}. */
@@ -91,15 +68,7 @@ public record PrebuiltKernel(
             String why,
             String folder) {
         return new PrebuiltKernel(
-                key,
-                target,
-                Schedule.parse(schedule),
-                dtype,
-                headDim,
-                headDimV,
-                parse(shapes),
-                why,
-                new Code.Resources(folder));
+                key, target, Schedule.parse(schedule), dtype, headDim, headDimV, parse(shapes), why, -1, folder);
     }
 
     private static List<ProblemShape> parse(String shapes) {

@@ -21,12 +21,10 @@ import dev.attune.runtime.load.LoadedKernel;
 import dev.attune.runtime.tensor.DType;
 import dev.attune.runtime.tensor.Tensor;
 import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.HashSet;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import jdk.incubator.vector.FloatVector;
 import org.slf4j.LoggerFactory;
 
@@ -39,8 +37,9 @@ public final class PrebuiltVariant {
     private final VariantSignature signature;
     private final JavaKernels javaKernels;
     private final List<PrebuiltKernel> kernels;
-    private final Map<PrebuiltKernel, LoadedKernel> loaded = new HashMap<>();
-    private final Set<PrebuiltKernel> broken = new HashSet<>();
+    // by identity: the first hash of a record takes a process some milliseconds
+    private final Map<PrebuiltKernel, LoadedKernel> loaded = new IdentityHashMap<>();
+    private final List<PrebuiltKernel> broken = new ArrayList<>();
 
     /**
      * A variant.
@@ -81,7 +80,7 @@ public final class PrebuiltVariant {
         TargetSelection selection = select(choice);
         var decisions = new ArrayList<Decision>();
         decisions.add(selection.decision());
-        Set<PrebuiltKernel> refused = new HashSet<>(broken);
+        List<PrebuiltKernel> refused = new ArrayList<>(broken);
         for (Target target : selection.targets()) {
             Optional<PrebuiltKernel> best = best(target, dtype, shape, refused);
             while (best.isPresent()) {
@@ -108,11 +107,10 @@ public final class PrebuiltVariant {
             return new TargetSelection(
                     List.of(Target.JAVA), new Decision("target", "java", "no other kernels were built"));
         }
-        return TargetSelection.select(
-                choice,
-                choice == TargetChoice.JAVA
-                        ? new CudaAvailability.Unavailable("not looked for")
-                        : CudaAvailability.probe());
+        if (choice == TargetChoice.JAVA) {
+            return new TargetSelection(List.of(Target.JAVA), new Decision("target", "java", "asked for"));
+        }
+        return TargetSelection.select(choice, CudaAvailability.probe());
     }
 
     private boolean hasCudaKernels() {
@@ -124,19 +122,29 @@ public final class PrebuiltVariant {
         return false;
     }
 
-    private Optional<PrebuiltKernel> best(Target target, DType dtype, ProblemShape shape, Set<PrebuiltKernel> refused) {
+    private Optional<PrebuiltKernel> best(
+            Target target, DType dtype, ProblemShape shape, List<PrebuiltKernel> refused) {
         int lanes = target == Target.JAVA ? FloatVector.SPECIES_PREFERRED.length() : 0;
         PrebuiltKernel best = null;
         for (PrebuiltKernel kernel : kernels) {
             if (kernel.target() == target
                     && kernel.takes(dtype, shape)
                     && kernel.lanes() <= lanes
-                    && !refused.contains(kernel)
+                    && !holds(refused, kernel)
                     && (best == null || isBetter(kernel, best, shape))) {
                 best = kernel;
             }
         }
         return Optional.ofNullable(best);
+    }
+
+    private static boolean holds(List<PrebuiltKernel> kernels, PrebuiltKernel kernel) {
+        for (PrebuiltKernel each : kernels) {
+            if (each == kernel) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static boolean isBetter(PrebuiltKernel kernel, PrebuiltKernel other, ProblemShape shape) {
@@ -156,11 +164,9 @@ public final class PrebuiltVariant {
         try {
             LoadedKernel known = loaded.get(kernel);
             if (known == null) {
-                known = switch (kernel.code()) {
-                    case PrebuiltKernel.Code.JavaClass(int number) ->
-                        new LoadedJavaKernel(artifactOf(kernel), javaKernels.create(number));
-                    case PrebuiltKernel.Code.Resources(String folder) -> onDevice(kernel, folder);
-                };
+                known = kernel.number() >= 0
+                        ? new LoadedJavaKernel(artifactOf(kernel), javaKernels.create(kernel.number()))
+                        : onDevice(kernel);
                 loaded.put(kernel, known);
             }
             return ShapeFit.complaint(known.artifact(), shape).orElse(null);
@@ -172,9 +178,11 @@ public final class PrebuiltVariant {
         }
     }
 
-    private LoadedKernel onDevice(PrebuiltKernel kernel, String folder) {
+    private LoadedKernel onDevice(PrebuiltKernel kernel) {
         return new LoadedCudaKernel(
-                ProcessDevice.get(), KernelResources.read(owner, folder, kernel.key()), KernelImage.Choice.CUBIN_FIRST);
+                ProcessDevice.get(),
+                KernelResources.read(owner, kernel.folder(), kernel.key()),
+                KernelImage.Choice.CUBIN_FIRST);
     }
 
     private KernelArtifact artifactOf(PrebuiltKernel kernel) {
