@@ -5,7 +5,7 @@ import com.palantir.javapoet.CodeBlock;
 import com.palantir.javapoet.FieldSpec;
 import com.palantir.javapoet.JavaFile;
 import com.palantir.javapoet.MethodSpec;
-import com.palantir.javapoet.ParameterSpec;
+import com.palantir.javapoet.ParameterizedTypeName;
 import com.palantir.javapoet.TypeSpec;
 import dev.attune.generator.kernel.GeneratedKernel;
 import dev.attune.generator.kernel.GeneratedKernel.Code;
@@ -21,7 +21,9 @@ import dev.attune.runtime.prebuilt.PrebuiltVariant;
 import dev.attune.runtime.tensor.DType;
 import dev.attune.runtime.tensor.Tensor;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Collectors;
 import javax.lang.model.element.Modifier;
 
@@ -72,9 +74,10 @@ public final class VariantClass {
                         .build())
                 .addMethod(callMethod())
                 .addMethod(MethodSpec.methodBuilder("kernels")
-                        .addJavadoc("The kernels that this class was built with.")
+                        .addJavadoc(
+                                "The kernels that this class was built with.\n\n@return in the order of targets, vectors and shapes\n")
                         .addModifiers(Modifier.PUBLIC, Modifier.STATIC)
-                        .returns(com.palantir.javapoet.ParameterizedTypeName.get(List.class, PrebuiltKernel.class))
+                        .returns(ParameterizedTypeName.get(List.class, PrebuiltKernel.class))
                         .addStatement("return VARIANT.kernels()")
                         .build())
                 .addType(new CallClass(variant.attention(), names, call).type())
@@ -134,29 +137,27 @@ public final class VariantClass {
     }
 
     private MethodSpec callMethod() {
-        var method = MethodSpec.methodBuilder("call")
-                .addModifiers(Modifier.PUBLIC, Modifier.STATIC)
-                .returns(call)
-                .addParameter(tensor("query", "{@code [batch, heads, q_len, head_dim]}, f32, bf16 or f16"))
-                .addParameter(tensor("key", "{@code [batch, kv_heads, kv_len, head_dim]}, of the same dtype"))
-                .addParameter(tensor("value", "{@code [batch, kv_heads, kv_len, head_dim_v]}, of the same dtype"))
-                .addParameter(
-                        tensor("out", "{@code [batch, heads, q_len, head_dim_v]}, of the same dtype; written by run"));
+        Map<String, String> tensors = new LinkedHashMap<>();
+        tensors.put("query", "{@code [batch, heads, q_len, head_dim]}, f32, bf16 or f16");
+        tensors.put("key", "{@code [batch, kv_heads, kv_len, head_dim]}, of the same dtype");
+        tensors.put("value", "{@code [batch, kv_heads, kv_len, head_dim_v]}, of the same dtype");
+        tensors.put("out", "{@code [batch, heads, q_len, head_dim_v]}, of the same dtype; written by run");
         var arguments = CodeBlock.builder().add("new $T(VARIANT.call(query, key, value, out)", call);
         for (CapturedTensor tensor : signature.tensors()) {
             String doc = Javadoc.of(tensor.doc());
-            method.addParameter(tensor(
+            tensors.put(
                     names.of(tensor.name()),
-                    "{@code " + SignatureCode.type(tensor) + "}, contiguous" + (doc.isEmpty() ? "" : "; " + doc)));
+                    "{@code " + SignatureCode.type(tensor) + "}, contiguous" + (doc.isEmpty() ? "" : "; " + doc));
             arguments.add(", $N", names.of(tensor.name()));
         }
-        return method.addJavadoc("A call; launch parameters have their defaults until they are set.\n")
+        var method = MethodSpec.methodBuilder("call")
+                .addModifiers(Modifier.PUBLIC, Modifier.STATIC)
+                .returns(call)
+                .addJavadoc("A call; launch parameters have their defaults until they are set.\n\n");
+        tensors.forEach((name, doc) -> method.addParameter(TENSOR, name).addJavadoc("@param $L $L\n", name, doc));
+        return method.addJavadoc("@return the call, to be run\n")
                 .addStatement("return $L)", arguments.build())
                 .build();
-    }
-
-    private static ParameterSpec tensor(String name, String doc) {
-        return ParameterSpec.builder(TENSOR, name).addJavadoc("$L\n", doc).build();
     }
 
     /** A class, and no lambdas: they would cost the first call of a process some milliseconds each. */
