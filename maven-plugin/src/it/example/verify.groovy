@@ -26,6 +26,8 @@ def run(File folder, List<String> command) {
     def output = process.inputStream.text
     return [process.waitFor(), output]
 }
+// Maven itself may run on another
+def java25 = ['sh', new File(basedir, '../../../../.mvn/find-jdk.sh').path].execute().text.trim()
 def (exitCode, output) = run(target, [
         java25 + '/bin/java', '--limit-modules', 'java.base,jdk.incubator.vector', '--add-modules', 'jdk.incubator.vector',
         '-verbose:class', '-jar', 'attention-example.jar'])
