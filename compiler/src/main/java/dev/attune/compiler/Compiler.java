@@ -21,6 +21,7 @@ import dev.attune.compiler.rewrite.SpecializeLengths;
 import dev.attune.runtime.kernel.KernelArtifact;
 import dev.attune.runtime.kernel.Schedule;
 import dev.attune.runtime.kernel.Target;
+import dev.attune.templates.simd.KernelPackages;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -40,7 +41,7 @@ public final class Compiler {
     public static final String CHECK = "Check";
 
     private final PassPipeline.Listener listener;
-    private final Backend java = new JavaTarget(BuildIdentity.VERSION);
+    private final JavaTarget java = new JavaTarget(BuildIdentity.VERSION);
     private final Backend ptx = new PtxBackend(BuildIdentity.VERSION);
 
     /** A compiler that nobody watches. */
@@ -82,6 +83,17 @@ public final class Compiler {
     /** Facts to code: a family's holes are filled, the result is compiled or assembled. */
     public KernelArtifact build(AnalyzedAttention analyzed, LoweringRequest request, Schedule schedule) {
         return backend(request.target()).build(analyzed, request, schedule, key(analyzed, request, schedule));
+    }
+
+    /**
+     * Facts to Java sources, for a build that compiles them with its own: text by binary class name, the variant's first.
+     *
+     * @param request for {@link Target#JAVA}
+     * @param packages where the classes shall live
+     */
+    public Map<String, String> javaSource(
+            AnalyzedAttention analyzed, LoweringRequest request, Schedule schedule, KernelPackages packages) {
+        return java.source(analyzed, request, schedule, packages);
     }
 
     /** The content address of what {@link #build} would make: a hash of everything that decides it. */

@@ -25,6 +25,11 @@ public final class CompilerService implements KernelCompiler {
 
     private record Analyzed(VariantSource source, int headDim, AnalyzedAttention attention) {}
 
+    /** The release, as generated code names it. */
+    public static String release() {
+        return BuildIdentity.VERSION;
+    }
+
     @Override
     public String version() {
         return BuildIdentity.current();

@@ -96,13 +96,12 @@ public final class ArgumentChecks {
         if (problems.isEmpty()) {
             checkResults(signature, arguments, problems);
         }
-        var declared = signature.parameters().stream()
-                .map(VariantSignature.ScalarParameter::name)
-                .toList();
         ParameterChecks.fill(signature, arguments.parameters(), problems);
-        declared.stream()
-                .filter(name -> !arguments.parameters().containsKey(name))
-                .forEach(name -> problems.add("parameter '" + name + "' has no value; defaults are filled in by bind"));
+        for (VariantSignature.ScalarParameter parameter : signature.parameters()) {
+            if (!arguments.parameters().containsKey(parameter.name())) {
+                problems.add("parameter '" + parameter.name() + "' has no value; defaults are filled in by bind");
+            }
+        }
         if (!Float.isFinite(arguments.scale())) {
             problems.add("scale is " + arguments.scale() + "; it must be finite");
         }
@@ -170,14 +169,21 @@ public final class ArgumentChecks {
         Tensor q = tensors.get("q");
         Tensor k = tensors.get("k");
         Tensor v = tensors.get("v");
-        String all = "q is " + q + ", k is " + k + ", v is " + v + ": ";
         if (q.dtype() != k.dtype() || q.dtype() != v.dtype()) {
-            problems.add(all + "their dtypes differ; convert them to one");
+            problems.add(all(q, k, v) + "their dtypes differ; convert them to one");
         }
-        agree(all + "batch sizes differ", problems, q.shape()[0], k.shape()[0], v.shape()[0]);
-        agree(all + "k and v differ in KV heads", problems, k.shape()[1], v.shape()[1]);
-        agree(all + "k and v differ in length", problems, k.shape()[2], v.shape()[2]);
-        agree(all + "q and k differ in head dim", problems, q.shape()[3], k.shape()[3]);
+        if (q.shape()[0] != k.shape()[0] || q.shape()[0] != v.shape()[0]) {
+            problems.add(all(q, k, v) + "batch sizes differ");
+        }
+        if (k.shape()[1] != v.shape()[1]) {
+            problems.add(all(q, k, v) + "k and v differ in KV heads");
+        }
+        if (k.shape()[2] != v.shape()[2]) {
+            problems.add(all(q, k, v) + "k and v differ in length");
+        }
+        if (q.shape()[3] != k.shape()[3]) {
+            problems.add(all(q, k, v) + "q and k differ in head dim");
+        }
         if (problems.size() > before) {
             return Optional.empty();
         }
@@ -191,7 +197,7 @@ public final class ArgumentChecks {
                     (int) q.shape()[3],
                     (int) v.shape()[3]));
         } catch (IllegalArgumentException e) {
-            problems.add(all + e.getMessage());
+            problems.add(all(q, k, v) + e.getMessage());
             return Optional.empty();
         }
     }
@@ -205,8 +211,11 @@ public final class ArgumentChecks {
                     name + " is " + tensor + ", of rank " + tensor.rank() + "; it must be [batch, heads, length, dim]");
             return;
         }
-        if (Arrays.stream(tensor.shape()).anyMatch(length -> length > Integer.MAX_VALUE)) {
-            problems.add(name + " is " + tensor + "; no length may pass 2147483647");
+        for (long length : tensor.shape()) {
+            if (length > Integer.MAX_VALUE) {
+                problems.add(name + " is " + tensor + "; no length may pass 2147483647");
+                break;
+            }
         }
         if (tensor.shape()[3] > 1 && tensor.strides()[3] != 1) {
             problems.add(name + " is " + tensor + " with strides " + Arrays.toString(tensor.strides())
@@ -223,7 +232,8 @@ public final class ArgumentChecks {
         if (given.dtype() != arguments.query().dtype() || !Arrays.equals(given.shape(), out)) {
             problems.add("out is " + given + "; it must be " + arguments.query().dtype() + Arrays.toString(out));
         }
-        arguments.lse().ifPresent(lse -> {
+        if (arguments.lse().isPresent()) {
+            Tensor lse = arguments.lse().get();
             if (!signature.hasLse()) {
                 problems.add("lse is wanted, but " + signature.name() + " has no softmax and so no lse");
             } else if (lse.dtype() != DType.F32 || !Arrays.equals(lse.shape(), rows)) {
@@ -231,7 +241,7 @@ public final class ArgumentChecks {
             } else if (rows[2] > 1 && lse.strides()[2] != 1) {
                 problems.add("lse has strides " + Arrays.toString(lse.strides()) + "; the last must be 1");
             }
-        });
+        }
     }
 
     private static float scale(OptionalDouble given, Optional<ProblemShape> shape, List<String> problems) {
@@ -242,9 +252,7 @@ public final class ArgumentChecks {
                 () -> shape.map(known -> 1 / Math.sqrt(known.headDim())).orElse(1.0));
     }
 
-    private static void agree(String complaint, List<String> problems, long... lengths) {
-        if (Arrays.stream(lengths).distinct().count() > 1) {
-            problems.add(complaint);
-        }
+    private static String all(Tensor q, Tensor k, Tensor v) {
+        return "q is " + q + ", k is " + k + ", v is " + v + ": ";
     }
 }

@@ -2,6 +2,7 @@ package dev.attune.runtime.arguments;
 
 import dev.attune.runtime.kernel.VariantSignature;
 import dev.attune.runtime.kernel.VariantSignature.ScalarParameter;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -18,12 +19,17 @@ final class ParameterChecks {
      * @param problems receives what is wrong
      */
     static Map<String, Double> fill(VariantSignature signature, Map<String, Double> given, List<String> problems) {
-        List<String> known =
-                signature.parameters().stream().map(ScalarParameter::name).toList();
-        given.keySet().stream()
-                .filter(name -> !known.contains(name))
-                .sorted()
-                .forEach(name -> problems.add("there is no parameter '" + name + "'" + NearNames.hint(name, known)));
+        List<String> known = new ArrayList<>();
+        for (ScalarParameter parameter : signature.parameters()) {
+            known.add(parameter.name());
+        }
+        if (!known.containsAll(given.keySet())) {
+            given.keySet().stream()
+                    .filter(name -> !known.contains(name))
+                    .sorted()
+                    .forEach(
+                            name -> problems.add("there is no parameter '" + name + "'" + NearNames.hint(name, known)));
+        }
         var values = new LinkedHashMap<String, Double>();
         for (ScalarParameter parameter : signature.parameters()) {
             Double value = given.get(parameter.name());

@@ -34,7 +34,6 @@ public final class KernelCache {
     /** Where {@link RequestIndex} keeps its files. */
     static final String REQUESTS = "requests-v1";
 
-    private static final Logger LOG = LoggerFactory.getLogger(KernelCache.class);
     private static final Pattern KEY = Pattern.compile("[0-9a-f]{64}");
     private static final Duration TOUCH_INTERVAL = Duration.ofHours(1);
 
@@ -205,7 +204,7 @@ public final class KernelCache {
             outcome = "it is not used, and could not be moved away: " + FileTrouble.describe(e);
         }
         if (reported.add(key)) {
-            LOG.warn("{}; {}; the kernel is built again", reason, outcome);
+            log().warn("{}; {}; the kernel is built again", reason, outcome);
         }
         return new Lookup.Rejected(reason);
     }
@@ -217,7 +216,7 @@ public final class KernelCache {
             throw new CacheException(message, e);
         }
         if (warnedUnwritable.compareAndSet(false, true)) {
-            LOG.warn("{}; kernels are compiled again in every run", message);
+            log().warn("{}; kernels are compiled again in every run", message);
         }
     }
 
@@ -230,7 +229,7 @@ public final class KernelCache {
             }
         } catch (IOException e) {
             // the time only orders eviction: a cache that cannot be written still serves
-            LOG.debug("cannot mark {} as used", entry, e);
+            log().debug("cannot mark {} as used", entry, e);
         }
     }
 
@@ -254,5 +253,10 @@ public final class KernelCache {
         if (!KEY.matcher(key).matches()) {
             throw new IllegalArgumentException("'" + key + "' is not a kernel's key: 64 lower-case hex digits");
         }
+    }
+
+    /** Asked for when there is something to say: a logger takes a process that has nothing to say a tenth of its start. */
+    private static Logger log() {
+        return LoggerFactory.getLogger(KernelCache.class);
     }
 }

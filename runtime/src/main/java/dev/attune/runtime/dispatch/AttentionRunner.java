@@ -37,7 +37,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class AttentionRunner implements AutoCloseable {
 
-    private static final Logger LOG = LoggerFactory.getLogger(AttentionRunner.class);
     private static final Set<String> LOGGED = ConcurrentHashMap.newKeySet();
 
     /** Requests whose way to a kernel is remembered; the kernels themselves stay loaded. */
@@ -211,6 +210,11 @@ public final class AttentionRunner implements AutoCloseable {
         return tuned.winner(request, targets(request.target()).targets());
     }
 
+    /** The winner of a tuning for exactly this request's shape on one target, whatever target the request asks for. */
+    public synchronized Optional<Winner> tuned(AttentionRequest request, Target target) {
+        return tuned.winner(request, List.of(target));
+    }
+
     /** Under which key a request's measurements are recorded; which assembler made the machine code is part of it. */
     TuningKey tuningKey(AttentionRequest request, Target target, KernelImage.Choice choice) {
         String where = target.isCuda() ? DeviceIdentity.of(device().properties()) : DeviceIdentity.ofHost();
@@ -251,9 +255,9 @@ public final class AttentionRunner implements AutoCloseable {
     private static void logOnce(String message, boolean warning) {
         if (LOGGED.add(message)) {
             if (warning) {
-                LOG.warn(message);
+                log().warn(message);
             } else {
-                LOG.info(message);
+                log().info(message);
             }
         }
     }
@@ -266,5 +270,10 @@ public final class AttentionRunner implements AutoCloseable {
         device.ifPresent(CudaDevice::close);
         device = Optional.empty();
         tuning.ifPresent(TuningDatabase::close);
+    }
+
+    /** Asked for when there is something to say: a logger takes a process that has nothing to say a tenth of its start. */
+    private static Logger log() {
+        return LoggerFactory.getLogger(AttentionRunner.class);
     }
 }

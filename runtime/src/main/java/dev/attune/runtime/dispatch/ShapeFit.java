@@ -12,13 +12,13 @@ import java.util.Optional;
  * Whether a kernel takes a shape. Nearly all take every length; one that has a captured tensor brought in tiles by the copy engine
  * needs rows of that tensor that are multiples of 16 bytes.
  */
-final class ShapeFit {
+public final class ShapeFit {
     private static final int ROW_BYTES = 16;
 
     private ShapeFit() {}
 
     /** Why it does not; empty if it does. */
-    static Optional<String> complaint(KernelArtifact artifact, ProblemShape shape) {
+    public static Optional<String> complaint(KernelArtifact artifact, ProblemShape shape) {
         for (KernelLaunch launch : artifact.launch().kernels()) {
             for (Argument argument : launch.arguments()) {
                 if (argument instanceof Argument.TensorMap map) {

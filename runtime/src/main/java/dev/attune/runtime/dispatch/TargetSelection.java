@@ -12,14 +12,14 @@ import java.util.stream.Stream;
  *
  * @param decision why these
  */
-record TargetSelection(List<Target> targets, Decision decision) {
+public record TargetSelection(List<Target> targets, Decision decision) {
 
     /**
      * Selects.
      *
      * @throws DispatchException when the caller insists on a GPU and there is none that can be used
      */
-    static TargetSelection select(TargetChoice choice, CudaAvailability cuda) {
+    public static TargetSelection select(TargetChoice choice, CudaAvailability cuda) {
         return switch (choice) {
             case JAVA -> new TargetSelection(List.of(Target.JAVA), new Decision("target", "java", "asked for"));
             case AUTO ->

@@ -25,6 +25,29 @@ public record ProblemShape(int batch, int heads, int kvHeads, int qLen, int kvLe
         }
     }
 
+    // spelled out, as the JVM makes those of a record when they are first called, which takes a process's first call 10
+    // ms
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof ProblemShape that
+                && batch == that.batch
+                && heads == that.heads
+                && kvHeads == that.kvHeads
+                && qLen == that.qLen
+                && kvLen == that.kvLen
+                && headDim == that.headDim
+                && headDimV == that.headDimV;
+    }
+
+    @Override
+    public int hashCode() {
+        int hash = batch;
+        for (int length : new int[] {heads, kvHeads, qLen, kvLen, headDim, headDimV}) {
+            hash = 31 * hash + length;
+        }
+        return hash;
+    }
+
     /** Query heads that share one KV head. */
     public int groupSize() {
         return heads / kvHeads;

@@ -65,10 +65,12 @@ public record Schedule(String family, Map<String, Integer> knobs) {
     @Override
     public String toString() {
         var text = new StringBuilder(family).append('[');
-        knobs.forEach((name, value) -> text.append(text.charAt(text.length() - 1) == '[' ? "" : ",")
-                .append(name)
-                .append('=')
-                .append(value));
+        for (Map.Entry<String, Integer> knob : knobs.entrySet()) {
+            text.append(text.charAt(text.length() - 1) == '[' ? "" : ",")
+                    .append(knob.getKey())
+                    .append('=')
+                    .append(knob.getValue());
+        }
         return text.append(']').toString();
     }
 }

@@ -1,6 +1,7 @@
 package dev.attune.runtime.load;
 
 import dev.attune.runtime.arguments.ArgumentChecks;
+import dev.attune.runtime.kernel.JavaKernel;
 import dev.attune.runtime.kernel.KernelArtifact;
 import dev.attune.runtime.simd.JavaKernelLauncher;
 import dev.attune.runtime.simd.KernelClasses;
@@ -18,8 +19,17 @@ public final class LoadedJavaKernel implements LoadedKernel {
      * @throws dev.attune.runtime.kernel.KernelBuildException when they do not load in this JVM
      */
     public LoadedJavaKernel(KernelArtifact artifact) {
+        this(artifact, KernelClasses.load(artifact));
+    }
+
+    /**
+     * A kernel whose classes are loaded already.
+     *
+     * @param artifact what is known of it; its files are not read
+     */
+    public LoadedJavaKernel(KernelArtifact artifact, JavaKernel kernel) {
         this.artifact = artifact;
-        this.launcher = new JavaKernelLauncher(KernelClasses.load(artifact));
+        this.launcher = new JavaKernelLauncher(kernel);
     }
 
     @Override

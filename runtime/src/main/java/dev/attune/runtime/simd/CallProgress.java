@@ -8,7 +8,12 @@ package dev.attune.runtime.simd;
 public interface CallProgress {
 
     /** Nobody watches. */
-    CallProgress NONE = (_, _) -> {};
+    CallProgress NONE = new CallProgress() {
+        @Override
+        public void at(int done, int items) {
+            // nobody watches; a class of its own, as the JVM makes that of a lambda when it is first met
+        }
+    };
 
     /**
      * Says how far a call is. What it throws ends the call and reaches the caller.

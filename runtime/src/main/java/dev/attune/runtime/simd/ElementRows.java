@@ -21,8 +21,12 @@ public final class ElementRows {
     private static final ValueLayout.OfShort SHORT = ValueLayout.JAVA_SHORT_UNALIGNED;
     private static final ValueLayout.OfInt PAIR = ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
     private static final VectorSpecies<Integer> INTS = IntVector.SPECIES_PREFERRED;
-    private static final VectorSpecies<Short> SHORTS =
-            VectorSpecies.of(short.class, VectorShape.forBitSize(INTS.vectorBitSize() / 2));
+
+    /** Apart, so that a process that reads f32 alone does not load the vectors of short. */
+    private static final class Narrow {
+        static final VectorSpecies<Short> SHORTS =
+                VectorSpecies.of(short.class, VectorShape.forBitSize(INTS.vectorBitSize() / 2));
+    }
 
     /** Elements moved at a time; the buffer stays in the first-level cache. */
     private static final int CHUNK = 4096;
@@ -128,8 +132,8 @@ public final class ElementRows {
     private static void widenBf16(short[] from, int count, float[] into, int at) {
         int i = 0;
         for (; i <= count - INTS.length(); i += INTS.length()) {
-            IntVector bits = (IntVector)
-                    ShortVector.fromArray(SHORTS, from, i).convertShape(VectorOperators.ZERO_EXTEND_S2I, INTS, 0);
+            IntVector bits = (IntVector) ShortVector.fromArray(Narrow.SHORTS, from, i)
+                    .convertShape(VectorOperators.ZERO_EXTEND_S2I, INTS, 0);
             FloatVector wide = bits.lanewise(VectorOperators.LSHL, 16).reinterpretAsFloats();
             wide.intoArray(into, at + i);
         }

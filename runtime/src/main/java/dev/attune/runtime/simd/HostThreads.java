@@ -19,7 +19,6 @@ public record HostThreads(Executor executor, int most) {
 
     private static final HostThreads SHARED =
             new HostThreads(WorkerPool.shared(), Runtime.getRuntime().availableProcessors());
-    private static final HostThreads CALLER = new HostThreads(Runnable::run, 1);
 
     /**
      * Threads of an executor.
@@ -40,7 +39,7 @@ public record HostThreads(Executor executor, int most) {
 
     /** The calling thread alone. */
     public static HostThreads caller() {
-        return CALLER;
+        return new HostThreads(Runnable::run, 1);
     }
 
     /**

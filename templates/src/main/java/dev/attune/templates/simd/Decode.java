@@ -23,6 +23,7 @@ public final class Decode {
     private final RowShape shape;
     private final String dtype;
     private final SimdVariant variant;
+    private final KernelPackages packages;
     private final String header;
     private final ClassName scratch;
     private final ClassName tile;
@@ -32,15 +33,17 @@ public final class Decode {
      *
      * @param dtype how query, key, value and out are stored: the name of a constant of the runtime's {@code DType}
      * @param variant with element passes for {@link ScoreLayout#KEY_LANES}
+     * @param packages where the classes live
      * @param header comment at the top of each file
      */
-    public Decode(RowShape shape, String dtype, SimdVariant variant, String header) {
+    public Decode(RowShape shape, String dtype, SimdVariant variant, KernelPackages packages, String header) {
         this.shape = shape;
         this.dtype = dtype;
         this.variant = variant;
+        this.packages = packages;
         this.header = header;
-        this.scratch = ClassName.get(SimdNames.VARIANT_PACKAGE, variant.name(), "Scratch");
-        this.tile = ClassName.get(SimdNames.VARIANT_PACKAGE, variant.name(), "Tile");
+        this.scratch = ClassName.get(packages.variant(), variant.name(), "Scratch");
+        this.tile = ClassName.get(packages.variant(), variant.name(), "Tile");
     }
 
     /** The variant's file first, then the shared ones. */
@@ -48,10 +51,10 @@ public final class Decode {
         String shared = SharedClass.firstLine(header);
         var products = new RowProducts(shape);
         return List.of(
-                SharedClass.file(SimdNames.VARIANT_PACKAGE, kernel(), header),
-                products.scores(shared),
-                new RowSoftmaxPasses(shape.lanes()).file(shared),
-                products.results(shared));
+                SharedClass.file(packages.variant(), kernel(), header),
+                products.scores(packages.shared(), shared),
+                new RowSoftmaxPasses(shape.lanes()).file(packages.shared(), shared),
+                products.results(packages.shared(), shared));
     }
 
     private TypeSpec kernel() {
@@ -78,7 +81,7 @@ public final class Decode {
                 .addMethod(SharedClass.newScratch())
                 .addType(tileType())
                 .addType(scratchType())
-                .addType(new RowWork(shape, variant, scratch, tile).type())
+                .addType(new RowWork(shape, variant, packages, scratch, tile).type())
                 .build();
     }
 
@@ -126,11 +129,11 @@ public final class Decode {
     }
 
     /** Holes of the method texts: which shared classes this shape uses. */
-    static Map<String, Object> sharedClasses(RowShape shape) {
+    static Map<String, Object> sharedClasses(RowShape shape, KernelPackages packages) {
         var products = new RowProducts(shape);
         return Map.of(
-                "product", ClassName.get(SimdNames.SHARED_PACKAGE, products.scoresName()),
-                "softmax", ClassName.get(SimdNames.SHARED_PACKAGE, new RowSoftmaxPasses(shape.lanes()).className()),
-                "values", ClassName.get(SimdNames.SHARED_PACKAGE, products.resultsName()));
+                "product", ClassName.get(packages.shared(), products.scoresName()),
+                "softmax", ClassName.get(packages.shared(), new RowSoftmaxPasses(shape.lanes()).className()),
+                "values", ClassName.get(packages.shared(), products.resultsName()));
     }
 }

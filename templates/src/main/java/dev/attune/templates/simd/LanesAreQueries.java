@@ -29,6 +29,7 @@ public final class LanesAreQueries {
     private final SimdShape shape;
     private final String dtype;
     private final SimdVariant variant;
+    private final KernelPackages packages;
     private final String header;
     private final ClassName scratch;
     private final ClassName tile;
@@ -37,25 +38,27 @@ public final class LanesAreQueries {
      * A kernel of this family.
      *
      * @param dtype how query, key, value and out are stored: the name of a constant of the runtime's {@code DType}
+     * @param packages where the classes live
      * @param header comment at the top of each file
      */
-    public LanesAreQueries(SimdShape shape, String dtype, SimdVariant variant, String header) {
+    public LanesAreQueries(SimdShape shape, String dtype, SimdVariant variant, KernelPackages packages, String header) {
         this.shape = shape;
         this.dtype = dtype;
         this.variant = variant;
+        this.packages = packages;
         this.header = header;
-        this.scratch = ClassName.get(SimdNames.VARIANT_PACKAGE, variant.name(), "Scratch");
-        this.tile = ClassName.get(SimdNames.VARIANT_PACKAGE, variant.name(), "Tile");
+        this.scratch = ClassName.get(packages.variant(), variant.name(), "Scratch");
+        this.tile = ClassName.get(packages.variant(), variant.name(), "Tile");
     }
 
     /** The variant's file first, then the shared ones. */
     public List<JavaFile> files() {
         String shared = SharedClass.firstLine(header);
         return List.of(
-                SharedClass.file(SimdNames.VARIANT_PACKAGE, kernel(), header),
-                new QueryKeyProduct(shape).file(shared),
-                new OnlineSoftmaxPasses(shape).file(shared),
-                new WeightValueProduct(shape).file(shared));
+                SharedClass.file(packages.variant(), kernel(), header),
+                new QueryKeyProduct(shape).file(packages.shared(), shared),
+                new OnlineSoftmaxPasses(shape).file(packages.shared(), shared),
+                new WeightValueProduct(shape).file(packages.shared(), shared));
     }
 
     private int stripKeys() {
@@ -87,7 +90,7 @@ public final class LanesAreQueries {
                 .addMethod(SharedClass.newScratch())
                 .addType(tileType())
                 .addType(scratchType())
-                .addType(new TiledWork(shape, variant, scratch, tile).type())
+                .addType(new TiledWork(shape, variant, packages, scratch, tile).type())
                 .build();
     }
 
@@ -141,10 +144,10 @@ public final class LanesAreQueries {
     }
 
     /** Holes of the method texts: which shared classes this shape uses. */
-    static Map<String, Object> sharedClasses(SimdShape shape) {
+    static Map<String, Object> sharedClasses(SimdShape shape, KernelPackages packages) {
         return Map.of(
-                "product", ClassName.get(SimdNames.SHARED_PACKAGE, new QueryKeyProduct(shape).className()),
-                "softmax", ClassName.get(SimdNames.SHARED_PACKAGE, new OnlineSoftmaxPasses(shape).className()),
-                "values", ClassName.get(SimdNames.SHARED_PACKAGE, new WeightValueProduct(shape).className()));
+                "product", ClassName.get(packages.shared(), new QueryKeyProduct(shape).className()),
+                "softmax", ClassName.get(packages.shared(), new OnlineSoftmaxPasses(shape).className()),
+                "values", ClassName.get(packages.shared(), new WeightValueProduct(shape).className()));
     }
 }

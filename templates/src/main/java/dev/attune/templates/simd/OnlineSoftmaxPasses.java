@@ -36,7 +36,7 @@ final class OnlineSoftmaxPasses {
         return "OnlineSoftmax_q%d_f32x%d_v%d".formatted(shape.tileQ(), shape.lanes(), shape.tileVectors());
     }
 
-    JavaFile file(String header) {
+    JavaFile file(String packageName, String header) {
         var type = SharedClass.named(
                         className(),
                         "Online softmax of a tile of scores, {@code [key][query]}: weights are 2^(score * factor -"
@@ -49,7 +49,7 @@ final class OnlineSoftmaxPasses {
             type.addMethod(maximumOf(width));
         }
         type.addMethod(shift()).addMethod(exponentials());
-        return SharedClass.file(SimdNames.SHARED_PACKAGE, type.build(), header);
+        return SharedClass.file(packageName, type.build(), header);
     }
 
     private MethodSpec maximum() {

@@ -22,7 +22,7 @@ final class QueryKeyProduct {
                 .formatted(shape.headDim(), shape.tileQ(), shape.lanes(), shape.tileRows());
     }
 
-    JavaFile file(String header) {
+    JavaFile file(String packageName, String header) {
         var type = SharedClass.named(
                         className(),
                         "Scores of a query tile: {@code scores[key][query] = sum over d of keys[key][d] *"
@@ -34,7 +34,7 @@ final class QueryKeyProduct {
         for (int width : ColumnSpans.widths(shape)) {
             type.addMethod(multiplyTile(width));
         }
-        return SharedClass.file(SimdNames.SHARED_PACKAGE, type.build(), header);
+        return SharedClass.file(packageName, type.build(), header);
     }
 
     private MethodSpec multiply() {

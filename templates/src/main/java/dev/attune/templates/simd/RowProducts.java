@@ -31,7 +31,7 @@ final class RowProducts {
         return "RowResults_" + shape.suffix(shape.paddedHeadDimV(), shape.valuePairs()) + "_v" + shape.valueVectors();
     }
 
-    JavaFile scores(String header) {
+    JavaFile scores(String packageName, String header) {
         var type = SharedClass.named(
                         scoresName(),
                         "Scores of few rows: {@code scores[row][key] = sum over d of keys[key][d] * query[row][d]}.")
@@ -56,10 +56,10 @@ final class RowProducts {
                         .build())
                 .addMethod(multiplyRows(RowShape.ROWS_AT_ONCE))
                 .addMethod(multiplyRows(1));
-        return SharedClass.file(SimdNames.SHARED_PACKAGE, type.build(), header);
+        return SharedClass.file(packageName, type.build(), header);
     }
 
-    JavaFile results(String header) {
+    JavaFile results(String packageName, String header) {
         var type = SharedClass.named(
                         resultsName(),
                         "Results of few rows: {@code sums[row][d] += sum over keys of weights[row][key] *"
@@ -86,7 +86,7 @@ final class RowProducts {
                 .addMethod(accumulateRows(RowShape.ROWS_AT_ONCE))
                 .addMethod(accumulateRows(1))
                 .addMethod(join());
-        return SharedClass.file(SimdNames.SHARED_PACKAGE, type.build(), header);
+        return SharedClass.file(packageName, type.build(), header);
     }
 
     private static Class<?> elements(boolean pairs) {

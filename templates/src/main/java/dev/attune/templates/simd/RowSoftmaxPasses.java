@@ -18,13 +18,13 @@ final class RowSoftmaxPasses {
         return "RowSoftmax_f32x" + lanes;
     }
 
-    JavaFile file(String header) {
+    JavaFile file(String packageName, String header) {
         var type = SharedClass.named(className(), "Online softmax of a row of scores.")
                 .addField(SharedClass.constant("LANES", lanes))
                 .addField(SharedClass.floats(lanes))
                 .addMethod(maximum())
                 .addMethod(weigh());
-        return SharedClass.file(SimdNames.SHARED_PACKAGE, type.build(), header);
+        return SharedClass.file(packageName, type.build(), header);
     }
 
     private MethodSpec maximum() {

@@ -15,12 +15,14 @@ import javax.lang.model.element.Modifier;
 final class RowWork {
     private final RowShape shape;
     private final SimdVariant variant;
+    private final KernelPackages packages;
     private final ClassName scratch;
     private final ClassName tile;
 
-    RowWork(RowShape shape, SimdVariant variant, ClassName scratch, ClassName tile) {
+    RowWork(RowShape shape, SimdVariant variant, KernelPackages packages, ClassName scratch, ClassName tile) {
         this.shape = shape;
         this.variant = variant;
+        this.packages = packages;
         this.scratch = scratch;
         this.tile = tile;
     }
@@ -204,7 +206,7 @@ final class RowWork {
     }
 
     private Map<String, Object> holes(Map<String, ?> more) {
-        var holes = new HashMap<String, Object>(Decode.sharedClasses(shape));
+        var holes = new HashMap<String, Object>(Decode.sharedClasses(shape, packages));
         holes.putAll(more);
         return holes;
     }

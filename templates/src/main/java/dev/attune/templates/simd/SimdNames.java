@@ -9,12 +9,6 @@ import java.util.Map;
 
 /** The classes that generated code names, and the one way in which templates splice text. */
 public final class SimdNames {
-    /** Package of generated variants. */
-    public static final String VARIANT_PACKAGE = "dev.attune.kernels";
-
-    /** Package of generated classes that know no variant. */
-    public static final String SHARED_PACKAGE = "dev.attune.kernels.shared";
-
     private static final String VECTOR = "jdk.incubator.vector";
     private static final String RUNTIME = "dev.attune.runtime.simd";
 

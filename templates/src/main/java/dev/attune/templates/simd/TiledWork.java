@@ -14,12 +14,14 @@ import javax.lang.model.element.Modifier;
 final class TiledWork {
     private final SimdShape shape;
     private final SimdVariant variant;
+    private final KernelPackages packages;
     private final ClassName scratch;
     private final ClassName tile;
 
-    TiledWork(SimdShape shape, SimdVariant variant, ClassName scratch, ClassName tile) {
+    TiledWork(SimdShape shape, SimdVariant variant, KernelPackages packages, ClassName scratch, ClassName tile) {
         this.shape = shape;
         this.variant = variant;
+        this.packages = packages;
         this.scratch = scratch;
         this.tile = tile;
     }
@@ -336,7 +338,7 @@ final class TiledWork {
                 "tile.clip(block, from, to);\n"
                         + "$product:T.multiply(scratch.keys, tile.first, tile.end, tile.packed, scratch.scores);\n"
                         + elementPasses + maximum,
-                LanesAreQueries.sharedClasses(shape));
+                LanesAreQueries.sharedClasses(shape, packages));
     }
 
     private CodeBlock weigh() {
@@ -348,6 +350,6 @@ final class TiledWork {
                 exponentials
                         + "$values:T.accumulate(scratch.scores, tile.first, tile.end, scratch.values, tile.rescale,"
                         + " tile.out);\n",
-                LanesAreQueries.sharedClasses(shape));
+                LanesAreQueries.sharedClasses(shape, packages));
     }
 }

@@ -24,7 +24,7 @@ final class WeightValueProduct {
                 .formatted(shape.paddedHeadDimV(), shape.tileQ(), shape.lanes(), shape.tileRows());
     }
 
-    JavaFile file(String header) {
+    JavaFile file(String packageName, String header) {
         var type = SharedClass.named(
                         className(),
                         "Results of a query tile: {@code out[d][query] = out[d][query] * rescale[query] + sum over"
@@ -38,7 +38,7 @@ final class WeightValueProduct {
         for (int width : ColumnSpans.widths(shape)) {
             type.addMethod(accumulateTile(width));
         }
-        return SharedClass.file(SimdNames.SHARED_PACKAGE, type.build(), header);
+        return SharedClass.file(packageName, type.build(), header);
     }
 
     private MethodSpec accumulate() {

@@ -67,10 +67,33 @@ public final class JavaSchedules {
     }
 
     private static Schedule point(String family, int tileQ, int tileKv, int lanes) {
+        return point(family, tileQ, tileKv, lanes, machineRegisters());
+    }
+
+    private static Schedule point(String family, int tileQ, int tileKv, int lanes, int registers) {
         return family.equals(Decode.NAME)
                 ? new Schedule(family, Map.of(TILE_Q, tileQ, TILE_KV, tileKv, LANES, lanes))
-                : new Schedule(
-                        family, Map.of(TILE_Q, tileQ, TILE_KV, tileKv, LANES, lanes, REGISTERS, machineRegisters()));
+                : new Schedule(family, Map.of(TILE_Q, tileQ, TILE_KV, tileKv, LANES, lanes, REGISTERS, registers));
+    }
+
+    /**
+     * A point of this machine's space for a machine with shorter vectors: the compiler's own choice there for the compiler's own
+     * choice here, the same tiles otherwise. Only machines with vectors of 16 floats are sure to have 32 registers.
+     *
+     * @param lanes no more than this machine's
+     * @throws KernelBuildException when these tiles cannot work there
+     */
+    public static Schedule withLanes(Schedule schedule, int lanes) {
+        int registers = lanes == machineLanes() ? machineRegisters() : 16;
+        boolean own = schedule.equals(lanesAreQueries(machineLanes()));
+        Schedule other = point(
+                schedule.family(),
+                own ? lanesAreQueries(lanes).knob(TILE_Q) : schedule.knob(TILE_Q),
+                schedule.knob(TILE_KV),
+                lanes,
+                registers);
+        requireBuildable(other);
+        return other;
     }
 
     /**
@@ -112,14 +135,18 @@ public final class JavaSchedules {
 
     private static void addIfBuildable(List<Schedule> space, Schedule schedule, List<String> refused) {
         try {
-            if (schedule.family().equals(Decode.NAME)) {
-                rowShape(schedule, DType.F32, 1, 1);
-            } else {
-                simdShape(schedule, 1, 1);
-            }
+            requireBuildable(schedule);
             space.add(schedule);
         } catch (KernelBuildException e) {
             refused.add(e.getMessage());
+        }
+    }
+
+    private static void requireBuildable(Schedule schedule) {
+        if (schedule.family().equals(Decode.NAME)) {
+            rowShape(schedule, DType.F32, 1, 1);
+        } else {
+            simdShape(schedule, 1, 1);
         }
     }
 

@@ -10,9 +10,9 @@ import dev.attune.runtime.kernel.LaunchPlan;
 import dev.attune.runtime.kernel.Schedule;
 import dev.attune.runtime.kernel.Target;
 import dev.attune.templates.simd.Decode;
+import dev.attune.templates.simd.KernelPackages;
 import dev.attune.templates.simd.LanesAreQueries;
 import dev.attune.templates.simd.ScoreLayout;
-import dev.attune.templates.simd.SimdNames;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -45,15 +45,31 @@ public final class JavaTarget implements Backend {
      */
     public Map<String, String> source(AnalyzedAttention analyzed, LoweringRequest request, Schedule schedule) {
         var sources = new LinkedHashMap<String, String>();
-        for (JavaFile file : files(analyzed, request, schedule)) {
+        for (JavaFile file : files(analyzed, request, schedule, KernelPackages.LOADED)) {
             sources.put(file.typeSpec().name() + ".java", file.toString());
+        }
+        return sources;
+    }
+
+    /**
+     * A kernel's source for a build that compiles it with its own: the Java files by binary class name; the variant's comes
+     * first.
+     *
+     * @param packages where the classes shall live
+     * @throws KernelBuildException when the schedule cannot be built for these head dims
+     */
+    public Map<String, String> source(
+            AnalyzedAttention analyzed, LoweringRequest request, Schedule schedule, KernelPackages packages) {
+        var sources = new LinkedHashMap<String, String>();
+        for (JavaFile file : files(analyzed, request, schedule, packages)) {
+            sources.put(file.packageName() + "." + file.typeSpec().name(), file.toString());
         }
         return sources;
     }
 
     @Override
     public KernelArtifact build(AnalyzedAttention analyzed, LoweringRequest request, Schedule schedule, String key) {
-        List<JavaFile> files = files(analyzed, request, schedule);
+        List<JavaFile> files = files(analyzed, request, schedule, KernelPackages.LOADED);
         var texts = new LinkedHashMap<String, String>();
         var artifactFiles = new TreeMap<String, byte[]>();
         for (JavaFile file : files) {
@@ -72,7 +88,7 @@ public final class JavaTarget implements Backend {
                 request.dtype(),
                 request.shape().headDim(),
                 request.shape().headDimV(),
-                SimdNames.VARIANT_PACKAGE + "."
+                KernelPackages.LOADED.variant() + "."
                         + JavaNames.className(analyzed.attention().name()),
                 LaunchPlan.NONE,
                 Map.of(
@@ -83,7 +99,8 @@ public final class JavaTarget implements Backend {
                 artifactFiles);
     }
 
-    private List<JavaFile> files(AnalyzedAttention analyzed, LoweringRequest request, Schedule schedule) {
+    private List<JavaFile> files(
+            AnalyzedAttention analyzed, LoweringRequest request, Schedule schedule, KernelPackages packages) {
         if (request.target() != Target.JAVA) {
             throw new KernelBuildException(
                     "the Java back end makes no kernels for " + request.target().spelling());
@@ -98,6 +115,7 @@ public final class JavaTarget implements Backend {
                                 JavaSchedules.simdShape(schedule, headDim, headDimV),
                                 dtype,
                                 VariantLowering.lower(analyzed, ScoreLayout.QUERY_LANES),
+                                packages,
                                 header)
                         .files();
             case Decode.NAME ->
@@ -105,6 +123,7 @@ public final class JavaTarget implements Backend {
                                 JavaSchedules.rowShape(schedule, request.dtype(), headDim, headDimV),
                                 dtype,
                                 VariantLowering.lower(analyzed, ScoreLayout.KEY_LANES),
+                                packages,
                                 header)
                         .files();
             default ->

@@ -51,7 +51,13 @@ final class VariantLowering {
 
     private static String doc(Attention attention) {
         String doc = attention.signature().doc().strip();
-        return doc.isEmpty() ? "The attention variant " + attention.name() + "." : doc.replace("*/", "*&#47;");
+        return doc.isEmpty()
+                ? "The attention variant " + attention.name() + "."
+                : doc.replace("&", "&amp;")
+                        .replace("<", "&lt;")
+                        .replace(">", "&gt;")
+                        .replace("@", "&#64;")
+                        .replace("*/", "*&#47;");
     }
 
     private static Weights weights(AnalyzedAttention analyzed) {

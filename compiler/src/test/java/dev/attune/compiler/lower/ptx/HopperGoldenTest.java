@@ -14,7 +14,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** Generated kernels as a reader meets them, at a small tile so that they can be read. */
 class HopperGoldenTest {
-    private static final Path FOLDER = Path.of("src/test/resources/ptx");
+    static final Path FOLDER = Path.of("src/test/resources/ptx");
 
     @ParameterizedTest
     @CsvSource(
