@@ -5,6 +5,7 @@ import dev.attune.bench.verdict.Judge;
 import dev.attune.cli.call.Call;
 import dev.attune.cli.call.CallMaker;
 import dev.attune.cli.option.CallFlags;
+import dev.attune.cli.option.PlanFlags;
 import dev.attune.cli.option.TargetFlag;
 import dev.attune.cli.option.VariantOptions;
 import dev.attune.cli.source.VariantFile;
@@ -14,15 +15,14 @@ import dev.attune.compiler.reference.AttendedPairs;
 import dev.attune.runtime.dispatch.AttentionRequest;
 import dev.attune.runtime.dispatch.AttentionRunner;
 import dev.attune.runtime.dispatch.Tuning;
+import dev.attune.runtime.tune.TuningReport;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.lang.foreign.Arena;
 import java.util.List;
-import java.util.OptionalInt;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
 
 /** Measures the schedules of a variant for a shape, and remembers the best. */
 @Command(
@@ -37,7 +37,11 @@ import picocli.CommandLine.Option;
             "Examples:",
             "  attune tune examples/gemma2.attn --shape 1,8,4,4096,4096,256",
             "  attune tune examples/sliding_window.attn --shape 2,16,16,8192,8192,128 -P window=1024 --dtype bf16",
-            "  attune tune examples/causal.attn --shape 1,16,16,2048,2048,64 --budget 8",
+            "  attune tune examples/causal.attn --shape 1,16,16,2048,2048,64 --strategy exhaustive --resume",
+            "",
+            "Strategies: guided (default) tries what a model of the times so far, of similar shapes and of the machine expects most of;"
+                    + " halving measures many schedules briefly and the better ones longer; random draws lots; exhaustive measures"
+                    + " every schedule. All but exhaustive leave out what the static model says cannot win.",
             "",
             "Exit codes: 0 ok, 1 the input was wrong, 2 no schedule gave a right result, 3 internal error."
         })
@@ -55,12 +59,8 @@ final class TuneCommand implements Callable<Integer> {
     @Mixin
     private TargetFlag target;
 
-    @Option(
-            names = "--budget",
-            paramLabel = "N",
-            description =
-                    "Measures at most N schedules: the compiler's own choice and then, again and again, neighbours of the fastest so far.")
-    private Integer budget;
+    @Mixin
+    private PlanFlags plan;
 
     TuneCommand(Session session) {
         this.session = session;
@@ -77,10 +77,10 @@ final class TuneCommand implements Callable<Integer> {
             Call call = makeCall(file, arena);
             AttentionRequest request = new AttentionRequest(file.source(), call.dtype(), call.shape(), target.choice());
             Judge judge = Judge.of(file.attention(), call.arguments());
-            List<Tuning.Report> reports;
+            List<TuningReport> reports;
             try (BarProgress bar = new BarProgress(terminal, file.signature().name())) {
-                OptionalInt trials = budget == null ? OptionalInt.empty() : OptionalInt.of(budget);
-                reports = new Tuning(request, trials, judge, bar).run(runner, call.arguments());
+                reports = new Tuning(request, plan.plan(flags.options().seed()), judge, bar)
+                        .run(runner, call.arguments());
             }
             print(file, call, judge, reports);
             boolean won = reports.stream().anyMatch(report -> report.best().isPresent());
@@ -93,9 +93,7 @@ final class TuneCommand implements Callable<Integer> {
         if (target.isReference()) {
             throw new InputException("the reference has no schedules", "tune for --target java or cuda");
         }
-        if (budget != null && budget < 1) {
-            throw new InputException("--budget " + budget + ": at least one schedule has to be measured");
-        }
+        plan.check();
     }
 
     private Call makeCall(VariantFile file, Arena arena) {
@@ -108,10 +106,10 @@ final class TuneCommand implements Callable<Integer> {
                         arena));
     }
 
-    private void print(VariantFile file, Call call, Judge judge, List<Tuning.Report> reports) {
+    private void print(VariantFile file, Call call, Judge judge, List<TuningReport> reports) {
         PrintWriter out = terminal.out();
         Work work = Work.of(call.shape(), call.dtype(), AttendedPairs.count(file.attention(), call.arguments()));
-        for (Tuning.Report report : reports) {
+        for (TuningReport report : reports) {
             out.println(terminal.outStyle().bold(file.signature().name()) + "  " + call.shape() + " " + call.dtype()
                     + " on " + report.target().spelling() + ", each result checked against "
                     + judge.reference().describe());

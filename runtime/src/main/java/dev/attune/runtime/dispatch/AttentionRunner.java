@@ -17,6 +17,7 @@ import dev.attune.runtime.load.LoadedCudaKernel;
 import dev.attune.runtime.load.LoadedKernel;
 import dev.attune.runtime.tensor.AttentionArguments;
 import dev.attune.runtime.tune.record.DeviceIdentity;
+import dev.attune.runtime.tune.record.ShippedWinners;
 import dev.attune.runtime.tune.record.TuningDatabase;
 import dev.attune.runtime.tune.record.TuningKey;
 import dev.attune.runtime.tune.record.Winner;
@@ -72,7 +73,7 @@ public final class AttentionRunner implements AutoCloseable {
         this.tuning = tuning;
         this.cuda = cuda;
         this.image = image;
-        this.tuned = new TunedSchedules(tuning, this::tuningKey);
+        this.tuned = new TunedSchedules(ShippedWinners.ofThisThread(), tuning, this::tuningKey);
     }
 
     private record LoadedKey(String key, KernelImage.Choice image) {}

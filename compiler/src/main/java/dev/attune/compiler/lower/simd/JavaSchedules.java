@@ -102,7 +102,7 @@ public final class JavaSchedules {
         for (int wide : vectorLengths(lanes)) {
             for (int tileQ : points(block, TILE_Q, rows)) {
                 for (int registers : registerCounts(tileQ / wide)) {
-                    for (int tileKv : points(block, TILE_KV, List.of(32, 64, 128, 256, 512, 1024))) {
+                    for (int tileKv : points(block, TILE_KV, List.of(64, 128, 256, 512))) {
                         addIfBuildable(tiled, tiled(tileQ, tileKv, wide, registers), refused);
                     }
                 }
