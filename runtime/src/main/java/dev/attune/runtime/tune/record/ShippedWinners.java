@@ -1,9 +1,13 @@
 package dev.attune.runtime.tune.record;
 
+import dev.attune.runtime.file.AtomicFiles;
 import dev.attune.runtime.json.JsonException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URL;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -32,6 +36,24 @@ public final class ShippedWinners {
     public static ShippedWinners ofThisThread() {
         ClassLoader context = Thread.currentThread().getContextClassLoader();
         return new ShippedWinners(context == null ? ShippedWinners.class.getClassLoader() : context);
+    }
+
+    /**
+     * Writes the winners of a database as resources for a jar: one file for each key, whole or not at all.
+     *
+     * @param root a folder of resources, such as {@code src/main/resources}
+     * @return how many files
+     */
+    public static int write(TuningDatabase database, Path root) throws IOException {
+        Path folder = Files.createDirectories(root.resolve(FOLDER));
+        List<TuningKey> keys = database.keys();
+        for (TuningKey key : keys) {
+            byte[] text = WinnerJson.write(key, database.winners(key));
+            AtomicFiles.write(
+                    folder.resolve(WinnerJson.fileName(key)),
+                    channel -> AtomicFiles.writeFully(channel, ByteBuffer.wrap(text)));
+        }
+        return keys.size();
     }
 
     /** The winners of a key, those of earlier jars first; what cannot be read is reported and left out. */

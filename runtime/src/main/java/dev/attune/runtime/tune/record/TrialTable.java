@@ -180,6 +180,21 @@ final class TrialTable {
         }
     }
 
+    /** The keys under which something was measured. */
+    static List<TuningKey> keys(Connection connection) throws SQLException {
+        try (PreparedStatement select = connection.prepareStatement("""
+                        SELECT DISTINCT device, target, compiler, variant, dtype FROM trial
+                        WHERE stage = 'MEASURED' ORDER BY device, target, compiler, variant, dtype
+                        """);
+                ResultSet rows = select.executeQuery()) {
+            List<TuningKey> keys = new ArrayList<>();
+            while (rows.next()) {
+                keys.add(key(rows));
+            }
+            return keys;
+        }
+    }
+
     static TuningKey key(ResultSet row) throws SQLException {
         return new TuningKey(
                 row.getString("device"),

@@ -136,6 +136,15 @@ public final class TuningDatabase implements AutoCloseable {
     }
 
     /**
+     * What there are winners for.
+     *
+     * @throws TuningDatabaseException when the file cannot be read
+     */
+    public List<TuningKey> keys() {
+        return file.read(TrialTable::keys);
+    }
+
+    /**
      * Takes in records of elsewhere, all of them or none: of two records of the same thing the later one holds.
      *
      * @return how many of them were new or later than what was here
