@@ -25,6 +25,9 @@ final class Surrogate {
     /** A failure counts as so much slower than the slowest, in logarithms: its neighbours may fail too. */
     private static final double FAILURE = 0.3;
 
+    /** But no more than a hint: beyond a point that cannot be built there may be good ones. */
+    private static final double HINT = 0.02;
+
     /** What is slower than so many times the fastest, in logarithms, is just slow: how slow says nothing about the fast ones. */
     private static final double SLOW = Math.log(3);
 
@@ -123,7 +126,7 @@ final class Surrogate {
                                         Math.min(Math.log(own.medianMilliseconds()), fastest + SLOW) - mean,
                                         own.effort());
                             case Outcome.Failed _ ->
-                                new Seen(trial.schedule(), task, similarity, slowest + FAILURE - mean, 1);
+                                new Seen(trial.schedule(), task, similarity, slowest + FAILURE - mean, HINT);
                         });
             }
         }

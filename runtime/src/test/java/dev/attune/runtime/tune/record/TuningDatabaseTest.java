@@ -180,7 +180,7 @@ class TuningDatabaseTest {
         }
         try (var database = new TuningDatabase(directory)) {
             assertThatThrownBy(() -> database.trials(KEY, SHAPE))
-                    .hasMessageContaining("has version 99, made by a newer Attune; this one knows 1");
+                    .hasMessageContaining("has version 99, made by a newer Attune; this one knows 2");
         }
         assertThat(file).exists();
     }
