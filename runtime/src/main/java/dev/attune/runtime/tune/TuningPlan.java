@@ -27,8 +27,11 @@ public record TuningPlan(Strategy strategy, OptionalInt budget, long seed, boole
     /** A budget that was not given is no greater. */
     public static final int MOST = 64;
 
+    /** From here on the final round is part of it. */
+    private static final int WITH_FINAL = 12;
+
     /** And no smaller, where there are so many schedules. */
-    private static final int LEAST = 12;
+    private static final int LEAST = 6;
 
     public TuningPlan {
         if (budget.isPresent() && budget.getAsInt() < 1) {
@@ -55,7 +58,7 @@ public record TuningPlan(Strategy strategy, OptionalInt budget, long seed, boole
     public SearchStrategy search(SearchSpace space, List<SimilarTrials> similar) {
         int measurements = budget.orElse(Math.clamp(space.size() / 5, Math.min(LEAST, space.size()), MOST));
         // the final round, of the fastest and the compiler's own choice, is part of the budget where that is not tiny
-        int first = measurements >= LEAST ? measurements - FINALISTS - 1 : measurements;
+        int first = measurements >= WITH_FINAL ? measurements - FINALISTS - 1 : measurements;
         return switch (strategy) {
             case EXHAUSTIVE -> ListedSearch.exhaustive(space.kept());
             case RANDOM -> ListedSearch.random(space.kept(), first, seed);

@@ -19,7 +19,7 @@ public final class GuidedSearch implements SearchStrategy {
     private static final int BATCH = 4;
 
     /** No schedule is expected to bring more than this part of the time: the search is over. */
-    private static final double NOT_WORTH_IT = 0.0005;
+    private static final double NOT_WORTH_IT = 0.0001;
 
     private final List<Schedule> space;
     private final Map<Schedule, Double> costs;
