@@ -108,7 +108,7 @@ class TuneTest {
         var tuned = CommandRun.in(environment, "tune", CAUSAL, "--shape", SHAPE, "--target", "java", "--budget", 2);
         assertThat(tuned.exitCode()).as("%s", tuned).isEqualTo(ExitCode.WRONG_INPUT);
         assertThat(tuned.err())
-                .contains("the tuning database " + file.resolve("cache/tuning.sqlite") + " cannot be written")
+                .contains("the tuning database " + file.resolve("cache/tuning.sqlite") + " cannot be read")
                 .contains("set ATTUNE_CACHE to a directory");
     }
 

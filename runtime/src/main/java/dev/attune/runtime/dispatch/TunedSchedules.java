@@ -93,7 +93,7 @@ final class TunedSchedules {
 
     private static Attempt attempt(Measured measured, String why) {
         String time = String.format(Locale.ROOT, "%.4g ms", measured.winner().milliseconds());
-        String search = measured.winner().tunedBy().map(by -> ", by a " + by).orElse("");
+        String search = measured.winner().tunedBy().map(by -> "; " + by).orElse("");
         String assembler = measured.image() == KernelImage.Choice.DRIVER_ASSEMBLER ? ", assembled by the driver" : "";
         return new Attempt(
                 measured.target(),
