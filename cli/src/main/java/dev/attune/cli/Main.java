@@ -6,6 +6,7 @@ import dev.attune.cli.db.ImportCommand;
 import dev.attune.cli.db.MergeCommand;
 import dev.attune.cli.db.ShipCommand;
 import dev.attune.cli.db.StrategiesCommand;
+import dev.attune.cli.sweep.SweepCommand;
 import java.util.Map;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -71,6 +72,7 @@ public final class Main implements Runnable {
                         .addSubcommand(new MergeCommand())
                         .addSubcommand(new ShipCommand())
                         .addSubcommand(new StrategiesCommand()))
+                .addSubcommand(new SweepCommand(session))
                 .addSubcommand(new BenchCommand(session))
                 .addSubcommand(new ExplainCommand(session))
                 .addSubcommand(new WarmCommand(session))

@@ -59,9 +59,7 @@ class DbTest {
         var tuned = tune("a", "--strategy", "exhaustive");
         assertThat(tuned.exitCode()).as("%s", tuned).isEqualTo(ExitCode.OK);
         assertThat(tuned.out()).contains("exhaustive search: ").contains("noise floor ");
-        assertThat(explain("a"))
-                .contains("tuned for this shape: ")
-                .contains("; exhaustive search, ");
+        assertThat(explain("a")).contains("tuned for this shape: ").contains("; exhaustive search, ");
 
         var exported = attune("a", "db", "export", file);
         assertThat(exported.exitCode()).as("%s", exported).isEqualTo(ExitCode.OK);

@@ -212,6 +212,15 @@ public final class AttentionRunner implements AutoCloseable {
         return tuned.winner(request, targets(request.target()).targets());
     }
 
+    /** Whether a search of a request's schedules has come to its end, on one of its targets, and is recorded. */
+    public boolean isSearched(AttentionRequest request) {
+        return tuning.isPresent()
+                && targets(request.target()).targets().stream()
+                        .anyMatch(target -> tuning.get()
+                                .search(tuningKey(request, target, KernelImage.Choice.CUBIN_FIRST), request.shape())
+                                .isPresent());
+    }
+
     /** Under which key a request's measurements are recorded; which assembler made the machine code is part of it. */
     TuningKey tuningKey(AttentionRequest request, Target target, KernelImage.Choice choice) {
         String where = target.isCuda() ? DeviceIdentity.of(device().properties()) : DeviceIdentity.ofHost();

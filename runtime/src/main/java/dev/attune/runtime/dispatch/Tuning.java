@@ -8,6 +8,7 @@ import dev.attune.runtime.kernel.Schedule;
 import dev.attune.runtime.kernel.Target;
 import dev.attune.runtime.tensor.AttentionArguments;
 import dev.attune.runtime.tune.LiveTrials;
+import dev.attune.runtime.tune.Outcome;
 import dev.attune.runtime.tune.Trial;
 import dev.attune.runtime.tune.Tuner;
 import dev.attune.runtime.tune.TuningPlan;
@@ -28,7 +29,9 @@ import dev.attune.runtime.tune.space.CompilerSpace;
 import dev.attune.runtime.tune.space.SearchSpace;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.stream.Stream;
 
 /**
@@ -41,6 +44,8 @@ public record Tuning(AttentionRequest request, TuningPlan plan, ResultCheck chec
 
     /** So many similar shapes are asked: farther ones add little. */
     private static final int SIMILAR = 2;
+
+    private static final Schedule NO_SCHEDULE = new Schedule("none", Map.of());
 
     /**
      * Tunes for the most wanted target of the request that has a kernel. Trials are recorded in the runner's database as they
@@ -63,6 +68,7 @@ public record Tuning(AttentionRequest request, TuningPlan plan, ResultCheck chec
                 }
             } catch (KernelBuildException e) {
                 refusal = e;
+                recordRefusal(runner, target, e);
             }
         }
         runner.forget();
@@ -106,6 +112,16 @@ public record Tuning(AttentionRequest request, TuningPlan plan, ResultCheck chec
             }
         });
         return report;
+    }
+
+    /** That a target has no schedule at all is a trial, too: whoever goes on with the work need not ask again. */
+    private void recordRefusal(AttentionRunner runner, Target target, KernelBuildException refusal) {
+        runner.tuning().ifPresent(database -> {
+            TuningKey key = runner.tuningKey(request, target, KernelImage.Choice.CUBIN_FIRST);
+            var failed = new Outcome.Failed(Outcome.Stage.BUILD, String.valueOf(refusal.getMessage()));
+            database.record(key, request.shape(), new Trial(NO_SCHEDULE, failed));
+            database.record(key, request.shape(), new SearchSummary(plan.strategy(), 1, 1, OptionalDouble.empty()));
+        });
     }
 
     /** The fastest, which several batches of a search may have met in different moods of the machine, and the default. */
