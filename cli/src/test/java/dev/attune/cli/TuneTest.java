@@ -113,10 +113,10 @@ class TuneTest {
     }
 
     @Test
-    void twoProcessesTuneAtOnceAndNothingIsLost() throws Exception {
+    void fourProcessesTuneAtOnceAndNothingIsLostOrDoubled() throws Exception {
         InstalledAttune attune = InstalledAttune.in(folder.resolve("home")).with("ATTUNE_CACHE", cache());
         List<InstalledAttune.Running> running = new ArrayList<>();
-        List<String> shapes = List.of("1,1,1,33,40,16", "1,1,1,34,40,16");
+        List<String> shapes = List.of("1,1,1,33,40,16", "1,1,1,34,40,16", "1,1,1,35,40,16", "1,1,1,36,40,16");
         for (String shape : shapes) {
             running.add(attune.start("tune", CAUSAL, "--shape", shape, "--target", "java", "--budget", 3));
         }
@@ -125,7 +125,7 @@ class TuneTest {
             assertThat(run.exitCode()).as("%s", run).isEqualTo(ExitCode.OK);
             assertThat(run.err()).isEmpty();
         }
-        assertThat(trials(cache())).isEqualTo(6);
+        assertThat(trials(cache())).isEqualTo(4 * 3);
         for (String shape : shapes) {
             assertThat(attune("run", CAUSAL, "--shape", shape, "--target", "java")
                             .out())
