@@ -21,6 +21,9 @@ public final class InterleavedMeasurer implements Measurer {
 
     private static final int MOST_WARM_UP_TURNS = 12;
 
+    /** No schedule is so many times slower than another once the JVM has compiled it. */
+    private static final double INTERPRETED = 8;
+
     /** However long a run takes: fewer have no median. */
     private static final int LEAST_RUNS = 3;
 
@@ -57,10 +60,7 @@ public final class InterleavedMeasurer implements Measurer {
             }
             double first = best(contenders);
             for (Contender contender : contenders) {
-                // the JVM may have compiled its loops only while the others had their turns
-                if (contender.typicalMilliseconds > timing.giveUpFactor() * first) {
-                    contender.warmUpAgain();
-                }
+                contender.catchUp(first);
             }
             double best = best(contenders);
             for (int round = 0; round < timing.rounds(); round++) {
@@ -127,8 +127,19 @@ public final class InterleavedMeasurer implements Measurer {
             warmUpFrom(before);
         }
 
-        void warmUpAgain() throws InterruptedException {
-            attempt(Outcome.Stage.RUN, () -> warmUpFrom(typicalMilliseconds));
+        /**
+         * Warms up a laggard further: the JVM may have compiled its loops only while the others had their turns, or may still
+         * be at it. One that is many times slower runs interpreted, as like as not, and gets the most turns.
+         */
+        void catchUp(double best) throws InterruptedException {
+            attempt(Outcome.Stage.RUN, () -> {
+                if (typicalMilliseconds > timing.giveUpFactor() * best) {
+                    warmUpFrom(typicalMilliseconds);
+                }
+                for (int turn = 0; turn < MOST_WARM_UP_TURNS && typicalMilliseconds > INTERPRETED * best; turn++) {
+                    warmUpTurn();
+                }
+            });
         }
 
         private void warmUpFrom(double milliseconds) throws InterruptedException {

@@ -23,7 +23,7 @@ public record Timing(
         double mostMilliseconds) {
 
     /** For Java kernels. */
-    public static final Timing HOST = new Timing(200, 6, 40, 6, 4_000, 2, 120_000);
+    public static final Timing HOST = new Timing(400, 6, 40, 6, 4_000, 2, 120_000);
 
     /** For GPU kernels. */
     public static final Timing DEVICE = new Timing(10, 5, 10, 10, 2_000, 2, 120_000);
