@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -113,6 +114,7 @@ class TuneTest {
     }
 
     @Test
+    @Tag("slow")
     void fourProcessesTuneAtOnceAndNothingIsLostOrDoubled() throws Exception {
         InstalledAttune attune = InstalledAttune.in(folder.resolve("home")).with("ATTUNE_CACHE", cache());
         List<InstalledAttune.Running> running = new ArrayList<>();
