@@ -17,7 +17,7 @@ public record SearchSpace(List<Schedule> kept, List<Schedule> givenUp, Map<Sched
 
     /**
      * What is expected to take so many times the time of the best is given up. Where every schedule was measured (the table of
-     * docs/tuning.md), those within 3 % of the best were never expected to take more than 1.9 times.
+     * docs/tuning.md), that never was the fastest one.
      */
     public static final double CANNOT_WIN = 2;
 
