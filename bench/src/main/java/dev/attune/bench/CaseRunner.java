@@ -22,6 +22,7 @@ import dev.attune.runtime.kernel.KernelBuildException;
 import dev.attune.runtime.kernel.KernelRequest.VariantSource;
 import dev.attune.runtime.load.LoadedKernel;
 import dev.attune.runtime.tensor.AttentionArguments;
+import dev.attune.runtime.tune.TuningPlan;
 import dev.attune.runtime.tune.TuningProgress;
 import java.lang.foreign.Arena;
 import java.util.Arrays;
@@ -95,7 +96,8 @@ public final class CaseRunner {
         Judge judge = Judge.of(attention, arguments);
         AttentionRequest request = new AttentionRequest(source, each.dtype(), each.shape(), target);
         if (tuningBudget > 0 && runner.tuned(request).isEmpty()) {
-            new Tuning(request, OptionalInt.of(tuningBudget), judge, TuningProgress.NONE).run(runner, arguments);
+            new Tuning(request, TuningPlan.guided(OptionalInt.of(tuningBudget)), judge, TuningProgress.NONE)
+                    .run(runner, arguments);
         }
         ReadyKernel ready = runner.prepare(request);
         ready.kernel().run(arguments);

@@ -1,5 +1,12 @@
 package dev.attune.cli;
 
+import dev.attune.cli.db.DbCommand;
+import dev.attune.cli.db.ExportCommand;
+import dev.attune.cli.db.ImportCommand;
+import dev.attune.cli.db.MergeCommand;
+import dev.attune.cli.db.ShipCommand;
+import dev.attune.cli.db.StrategiesCommand;
+import dev.attune.cli.sweep.SweepCommand;
 import java.util.Map;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -59,6 +66,13 @@ public final class Main implements Runnable {
                 .addSubcommand(new CompileCommand(terminal))
                 .addSubcommand(new RunCommand(session))
                 .addSubcommand(new TuneCommand(session))
+                .addSubcommand(new CommandLine(new DbCommand(session))
+                        .addSubcommand(new ExportCommand())
+                        .addSubcommand(new ImportCommand())
+                        .addSubcommand(new MergeCommand())
+                        .addSubcommand(new ShipCommand())
+                        .addSubcommand(new StrategiesCommand()))
+                .addSubcommand(new SweepCommand(session))
                 .addSubcommand(new BenchCommand(session))
                 .addSubcommand(new ExplainCommand(session))
                 .addSubcommand(new WarmCommand(session))

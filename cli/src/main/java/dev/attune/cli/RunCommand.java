@@ -27,6 +27,8 @@ import dev.attune.runtime.kernel.ProblemShape;
 import dev.attune.runtime.tensor.Safetensors;
 import dev.attune.runtime.tensor.Tensor;
 import dev.attune.runtime.tensor.TensorFile;
+import dev.attune.runtime.tune.TuningPlan;
+import dev.attune.runtime.tune.TuningReport;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.nio.file.Path;
@@ -157,10 +159,13 @@ final class RunCommand implements Callable<Integer> {
         long start = System.nanoTime();
         try (BarProgress bar = new BarProgress(terminal, file.signature().name())) {
             Tuning tuning = new Tuning(
-                    request, OptionalInt.of(EXAMPLE_TRIALS), Judge.of(file.attention(), call.arguments()), bar);
-            List<Tuning.Report> reports = tuning.run(runner, call.arguments());
+                    request,
+                    TuningPlan.guided(OptionalInt.of(EXAMPLE_TRIALS)),
+                    Judge.of(file.attention(), call.arguments()),
+                    bar);
+            List<TuningReport> reports = tuning.run(runner, call.arguments());
             double seconds = (System.nanoTime() - start) / 1e9;
-            for (Tuning.Report report : reports) {
+            for (TuningReport report : reports) {
                 account.add("tuned", new TuningSheet(report, Work.of(call.shape(), call.dtype(), 0)).summary(seconds));
             }
         }

@@ -4,13 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.attune.bench.measure.Work;
 import dev.attune.cli.tune.TuningSheet;
-import dev.attune.runtime.dispatch.Tuning;
 import dev.attune.runtime.kernel.ProblemShape;
 import dev.attune.runtime.kernel.Schedule;
 import dev.attune.runtime.kernel.Target;
 import dev.attune.runtime.tensor.DType;
 import dev.attune.runtime.tune.Outcome;
 import dev.attune.runtime.tune.Trial;
+import dev.attune.runtime.tune.TuningReport;
+import dev.attune.runtime.tune.search.Strategy;
+import dev.attune.runtime.tune.space.SearchSpace;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -27,7 +29,8 @@ class TuningSheetTest {
     }
 
     private static String print(List<Trial> trials, List<Trial> byDriver) {
-        var report = new Tuning.Report(Target.PTX_SM_80, OWN, trials, byDriver);
+        var space = SearchSpace.whole(List.of(OWN, WIDE, HUGE), Map.of());
+        var report = TuningReport.of(Target.PTX_SM_80, Strategy.GUIDED, space, trials, List.of(), byDriver, List.of());
         return String.join("\n", new TuningSheet(report, WORK).lines(new Style(false))) + "\n"
                 + new TuningSheet(report, WORK).summary(3.5) + "\n";
     }
@@ -48,8 +51,9 @@ class TuningSheetTest {
 
     @Test
     void aLeadWithinTheNoiseIsNone() {
-        assertThat(print(List.of(measured(OWN, 0.5, 0.05), measured(WIDE, 0.49, 0.01)), List.of()))
-                .contains("runs differ by 5.0%, so the two are as good");
+        assertThat(print(List.of(measured(OWN, 0.5, 0.3), measured(WIDE, 0.49, 0.3)), List.of()))
+                .contains("noise floor 5.1%")
+                .contains("within the noise, so the two are as good");
         assertThat(print(List.of(measured(OWN, 0.5, 0.01), measured(WIDE, 0.4, 0.01)), List.of()))
                 .contains("1.250 times as fast as the next")
                 .doesNotContain("so the two are as good");

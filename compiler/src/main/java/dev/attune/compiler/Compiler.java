@@ -75,6 +75,12 @@ public final class Compiler {
         return backend(request.target()).space(analyzed, request);
     }
 
+    /** What a static model expects schedules to cost, relative to each other; empty where the target has none. */
+    public Map<Schedule, Double> estimate(
+            AnalyzedAttention analyzed, LoweringRequest request, List<Schedule> schedules) {
+        return backend(request.target()).estimate(analyzed, request, schedules);
+    }
+
     /** The schedule for a request that nothing was measured for. */
     public Schedule choose(AnalyzedAttention analyzed, LoweringRequest request) {
         return backend(request.target()).choose(analyzed, request);

@@ -14,6 +14,7 @@ import dev.attune.runtime.kernel.KernelRequest;
 import dev.attune.runtime.kernel.KernelRequest.VariantSource;
 import dev.attune.runtime.kernel.Schedule;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Collectors;
 
 /** The compiler as the runtime sees it. Thread-safe. */
@@ -50,6 +51,11 @@ public final class CompilerService implements KernelCompiler {
     @Override
     public List<Schedule> space(KernelRequest request) {
         return compiler.space(analyze(request), lowering(request));
+    }
+
+    @Override
+    public Map<Schedule, Double> estimate(KernelRequest request, List<Schedule> schedules) {
+        return compiler.estimate(analyze(request), lowering(request), schedules);
     }
 
     private Schedule schedule(AnalyzedAttention analyzed, KernelRequest request) {

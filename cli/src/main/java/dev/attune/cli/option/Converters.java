@@ -4,6 +4,7 @@ import dev.attune.compiler.diagnostic.NearNames;
 import dev.attune.runtime.kernel.ProblemShape;
 import dev.attune.runtime.kernel.Target;
 import dev.attune.runtime.tensor.DType;
+import dev.attune.runtime.tune.search.Strategy;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -66,6 +67,21 @@ public final class Converters {
                         "target",
                         text,
                         Arrays.stream(Target.values()).map(Target::spelling).toList());
+            }
+        }
+    }
+
+    /** A way to search schedules. */
+    public static final class OfStrategy implements ITypeConverter<Strategy> {
+        @Override
+        public Strategy convert(String text) {
+            try {
+                return Strategy.parse(text);
+            } catch (IllegalArgumentException e) {
+                throw unknown(
+                        "strategy",
+                        text,
+                        Arrays.stream(Strategy.values()).map(Strategy::spelling).toList());
             }
         }
     }

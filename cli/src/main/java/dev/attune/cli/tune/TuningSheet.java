@@ -4,10 +4,11 @@ import dev.attune.bench.measure.Work;
 import dev.attune.cli.Style;
 import dev.attune.cli.report.Numbers;
 import dev.attune.cli.report.Table;
-import dev.attune.runtime.dispatch.Tuning;
 import dev.attune.runtime.kernel.Schedule;
 import dev.attune.runtime.tune.Outcome;
 import dev.attune.runtime.tune.Trial;
+import dev.attune.runtime.tune.TuningReport;
+import dev.attune.runtime.tune.measure.NoiseFloor;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -20,10 +21,10 @@ import java.util.stream.Collectors;
 /** What {@code tune} tells of one target. */
 public final class TuningSheet {
 
-    private final Tuning.Report report;
+    private final TuningReport report;
     private final Work work;
 
-    public TuningSheet(Tuning.Report report, Work work) {
+    public TuningSheet(TuningReport report, Work work) {
         this.report = report;
         this.work = work;
     }
@@ -49,6 +50,7 @@ public final class TuningSheet {
         }
         lines.addAll(failures(style));
         lines.add("");
+        lines.addAll(search());
         lines.addAll(verdict(measured, style));
         return lines;
     }
@@ -103,6 +105,33 @@ public final class TuningSheet {
         return lines;
     }
 
+    /** How it was searched, and how much a lead must be to mean something. */
+    private List<String> search() {
+        List<String> lines = new ArrayList<>();
+        int givenUp = report.space().givenUp().size();
+        lines.add(String.format(
+                Locale.ROOT,
+                "  %s search: %d of %d schedules tried%s, in the time of %.4g measurements",
+                report.strategy().spelling(),
+                report.trials().size(),
+                report.space().size(),
+                givenUp == 0 ? "" : " (the static model gives up " + givenUp + ")",
+                report.measurements()));
+        if (!report.similar().isEmpty()) {
+            lines.add("  it was told what was measured at " + String.join(" and ", report.similar()));
+        }
+        report.noise()
+                .ifPresent(noise -> lines.add(String.format(
+                        Locale.ROOT,
+                        "  noise floor %.1f%%: %s",
+                        100 * noise.relative(),
+                        noise.repeated() == 0
+                                ? "the standard error of a median here"
+                                : "by so much do two measurements of the same schedule differ, over " + noise.repeated()
+                                        + " that were repeated")));
+        return lines;
+    }
+
     private static String describe(Outcome.Stage stage) {
         return switch (stage) {
             case BUILD -> "to build";
@@ -123,14 +152,13 @@ public final class TuningSheet {
         if (measured.size() > 1) {
             Entry second = measured.get(1);
             double ratio = second.milliseconds() / best.milliseconds();
-            double noise = Math.max(best.time().spread(), second.time().spread());
+            double noise = report.noise().map(NoiseFloor::relative).orElse(0.0);
             lines.add(String.format(
                     Locale.ROOT,
-                    "       %.3f times as fast as the next, %s; runs differ by %.1f%%%s",
+                    "       %.3f times as fast as the next, %s%s",
                     ratio,
                     second.name(),
-                    100 * noise,
-                    ratio - 1 < noise ? ", so the two are as good" : ""));
+                    ratio - 1 < noise ? ": within the noise, so the two are as good" : ""));
         }
         ownChoice(measured)
                 .filter(own -> own != best)

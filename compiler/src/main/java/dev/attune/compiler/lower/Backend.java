@@ -4,6 +4,7 @@ import dev.attune.compiler.analysis.AnalyzedAttention;
 import dev.attune.runtime.kernel.KernelArtifact;
 import dev.attune.runtime.kernel.Schedule;
 import java.util.List;
+import java.util.Map;
 
 /** A way from a variant to code: SIMD Java, or PTX. */
 public interface Backend {
@@ -24,6 +25,15 @@ public interface Backend {
      */
     default Schedule choose(AnalyzedAttention attention, LoweringRequest request) {
         return space(attention, request).getFirst();
+    }
+
+    /**
+     * What a static model of the target expects schedules to cost, relative to each other: 2 takes twice as long as 1. It only
+     * has to tell what cannot win. Empty where the back end has no model.
+     */
+    default Map<Schedule, Double> estimate(
+            AnalyzedAttention attention, LoweringRequest request, List<Schedule> schedules) {
+        return Map.of();
     }
 
     /**

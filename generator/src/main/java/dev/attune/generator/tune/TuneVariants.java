@@ -19,7 +19,9 @@ import dev.attune.runtime.kernel.Target;
 import dev.attune.runtime.tensor.AttentionArguments;
 import dev.attune.runtime.tensor.DType;
 import dev.attune.runtime.tune.Trial;
+import dev.attune.runtime.tune.TuningPlan;
 import dev.attune.runtime.tune.TuningProgress;
+import dev.attune.runtime.tune.TuningReport;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.util.ArrayList;
@@ -94,15 +96,15 @@ public final class TuneVariants {
             Judge judge = Judge.of(variant.attention(), arguments);
             for (TargetChoice place : places) {
                 var request = new AttentionRequest(variant.source(), dtype, shape, place);
-                var tuning = new Tuning(request, options.budget(), judge, TuningProgress.NONE);
-                for (Tuning.Report report : tuning.run(choice.runner(), arguments)) {
+                var tuning = new Tuning(request, TuningPlan.guided(options.budget()), judge, TuningProgress.NONE);
+                for (TuningReport report : tuning.run(choice.runner(), arguments)) {
                     tell(variant, dtype, shape, report);
                 }
             }
         }
     }
 
-    private void tell(SourceVariant variant, DType dtype, ProblemShape shape, Tuning.Report report) {
+    private void tell(SourceVariant variant, DType dtype, ProblemShape shape, TuningReport report) {
         String what = variant.attention().name() + " " + dtype + " " + shape + " on "
                 + report.target().spelling();
         Optional<Trial> best = report.best();

@@ -17,6 +17,7 @@ import dev.attune.runtime.load.LoadedCudaKernel;
 import dev.attune.runtime.load.LoadedKernel;
 import dev.attune.runtime.tensor.AttentionArguments;
 import dev.attune.runtime.tune.record.DeviceIdentity;
+import dev.attune.runtime.tune.record.ShippedWinners;
 import dev.attune.runtime.tune.record.TuningDatabase;
 import dev.attune.runtime.tune.record.TuningKey;
 import dev.attune.runtime.tune.record.Winner;
@@ -71,7 +72,7 @@ public final class AttentionRunner implements AutoCloseable {
         this.tuning = tuning;
         this.cuda = cuda;
         this.image = image;
-        this.tuned = new TunedSchedules(tuning, this::tuningKey);
+        this.tuned = new TunedSchedules(ShippedWinners.ofThisThread(), tuning, this::tuningKey);
     }
 
     private record LoadedKey(String key, KernelImage.Choice image) {}
@@ -213,6 +214,15 @@ public final class AttentionRunner implements AutoCloseable {
     /** The winner of a tuning for exactly this request's shape on one target, whatever target the request asks for. */
     public synchronized Optional<Winner> tuned(AttentionRequest request, Target target) {
         return tuned.winner(request, List.of(target));
+    }
+
+    /** Whether a search of a request's schedules has come to its end, on one of its targets, and is recorded. */
+    public boolean isSearched(AttentionRequest request) {
+        return tuning.isPresent()
+                && targets(request.target()).targets().stream()
+                        .anyMatch(target -> tuning.get()
+                                .search(tuningKey(request, target, KernelImage.Choice.CUBIN_FIRST), request.shape())
+                                .isPresent());
     }
 
     /** Under which key a request's measurements are recorded; which assembler made the machine code is part of it. */

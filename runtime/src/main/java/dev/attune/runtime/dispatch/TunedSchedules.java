@@ -3,6 +3,7 @@ package dev.attune.runtime.dispatch;
 import dev.attune.runtime.cuda.KernelImage;
 import dev.attune.runtime.kernel.ProblemShape;
 import dev.attune.runtime.kernel.Target;
+import dev.attune.runtime.tune.record.ShippedWinners;
 import dev.attune.runtime.tune.record.TuningDatabase;
 import dev.attune.runtime.tune.record.TuningKey;
 import dev.attune.runtime.tune.record.Winner;
@@ -15,9 +16,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** What was measured, as ways to a kernel. Each key's winners are read once, until {@link #forget}. */
+/** What was measured, here or by those who shipped a jar, as ways to a kernel. Each key's winners are read once, until {@link #forget}. */
 final class TunedSchedules {
 
+    private final ShippedWinners shipped;
     private final Optional<TuningDatabase> database;
     private final Keys keys;
     private final Map<TuningKey, List<Winner>> winners = new HashMap<>();
@@ -27,7 +29,8 @@ final class TunedSchedules {
         TuningKey key(AttentionRequest request, Target target, KernelImage.Choice image);
     }
 
-    TunedSchedules(Optional<TuningDatabase> database, Keys keys) {
+    TunedSchedules(ShippedWinners shipped, Optional<TuningDatabase> database, Keys keys) {
+        this.shipped = shipped;
         this.database = database;
         this.keys = keys;
     }
@@ -70,12 +73,17 @@ final class TunedSchedules {
 
     private List<Measured> measured(AttentionRequest request, Target target) {
         List<Measured> all = new ArrayList<>();
-        database.ifPresent(known -> {
-            for (KernelImage.Choice image : images(target)) {
-                winners.computeIfAbsent(keys.key(request, target, image), known::winners)
-                        .forEach(winner -> all.add(new Measured(target, image, winner)));
-            }
-        });
+        for (KernelImage.Choice image : images(target)) {
+            winners.computeIfAbsent(keys.key(request, target, image), this::winners)
+                    .forEach(winner -> all.add(new Measured(target, image, winner)));
+        }
+        return all;
+    }
+
+    /** What jars bring along comes first, so that it decides where a measurement of this host says the same. */
+    private List<Winner> winners(TuningKey key) {
+        List<Winner> all = new ArrayList<>(shipped.read(key));
+        database.ifPresent(known -> all.addAll(known.winners(key)));
         return all;
     }
 
@@ -85,12 +93,13 @@ final class TunedSchedules {
 
     private static Attempt attempt(Measured measured, String why) {
         String time = String.format(Locale.ROOT, "%.4g ms", measured.winner().milliseconds());
+        String search = measured.winner().tunedBy().map(by -> "; " + by).orElse("");
         String assembler = measured.image() == KernelImage.Choice.DRIVER_ASSEMBLER ? ", assembled by the driver" : "";
         return new Attempt(
                 measured.target(),
                 measured.image(),
                 Optional.of(measured.winner().schedule()),
-                why + time + assembler,
+                why + time + search + assembler,
                 true);
     }
 

@@ -2,63 +2,50 @@ package dev.attune.runtime.dispatch;
 
 import dev.attune.runtime.cuda.KernelImage;
 import dev.attune.runtime.kernel.KernelBuildException;
+import dev.attune.runtime.kernel.KernelCompiler;
 import dev.attune.runtime.kernel.KernelRequest;
 import dev.attune.runtime.kernel.Schedule;
 import dev.attune.runtime.kernel.Target;
 import dev.attune.runtime.tensor.AttentionArguments;
+import dev.attune.runtime.tune.LiveTrials;
+import dev.attune.runtime.tune.Outcome;
 import dev.attune.runtime.tune.Trial;
 import dev.attune.runtime.tune.Tuner;
+import dev.attune.runtime.tune.TuningPlan;
 import dev.attune.runtime.tune.TuningProgress;
+import dev.attune.runtime.tune.TuningReport;
 import dev.attune.runtime.tune.build.SupplyBuilder;
 import dev.attune.runtime.tune.measure.InterleavedMeasurer;
 import dev.attune.runtime.tune.measure.ResultCheck;
 import dev.attune.runtime.tune.measure.Timing;
+import dev.attune.runtime.tune.record.SearchSummary;
 import dev.attune.runtime.tune.record.TrialLog;
+import dev.attune.runtime.tune.record.TuningDatabase;
 import dev.attune.runtime.tune.record.TuningKey;
-import dev.attune.runtime.tune.search.BatchedSearch;
-import dev.attune.runtime.tune.search.NeighbourSearch;
+import dev.attune.runtime.tune.search.ListedSearch;
 import dev.attune.runtime.tune.search.SearchStrategy;
+import dev.attune.runtime.tune.search.SimilarTrials;
 import dev.attune.runtime.tune.space.CompilerSpace;
+import dev.attune.runtime.tune.space.SearchSpace;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
+import java.util.OptionalDouble;
 import java.util.stream.Stream;
 
 /**
  * Tunes one request.
  *
- * @param budget how many schedules of each target to try; all where empty
+ * @param plan how to search the schedules of each target
  * @param check judges each kernel's result before it is timed
  */
-public record Tuning(AttentionRequest request, OptionalInt budget, ResultCheck check, TuningProgress progress) {
+public record Tuning(AttentionRequest request, TuningPlan plan, ResultCheck check, TuningProgress progress) {
 
-    /**
-     * So many of the fastest are measured once more, side by side, where several batches of a search may have met the machine in
-     * different moods; on a GPU with the driver's assembler too.
-     */
-    private static final int FINALISTS = 3;
+    /** So many similar shapes are asked: farther ones add little. */
+    private static final int SIMILAR = 2;
 
-    /**
-     * What came of one target.
-     *
-     * @param defaultSchedule the compiler's own choice, which is among those that were tried
-     * @param trials in the order they ended; on a GPU with the machine code of the build
-     * @param assembledByDriver the fastest of these once more, assembled by the driver, which may be newer; empty for Java
-     */
-    public record Report(Target target, Schedule defaultSchedule, List<Trial> trials, List<Trial> assembledByDriver) {
-        public Report {
-            trials = List.copyOf(trials);
-            assembledByDriver = List.copyOf(assembledByDriver);
-        }
-
-        /** The fastest; empty where every one failed. */
-        public Optional<Trial> best() {
-            return Trial.best(
-                    Stream.concat(trials.stream(), assembledByDriver.stream()).toList());
-        }
-    }
+    private static final Schedule NO_SCHEDULE = new Schedule("none", Map.of());
 
     /**
      * Tunes for the most wanted target of the request that has a kernel. Trials are recorded in the runner's database as they
@@ -69,18 +56,19 @@ public record Tuning(AttentionRequest request, OptionalInt budget, ResultCheck c
      * @throws DispatchException when the target that was insisted on cannot be had
      * @throws KernelBuildException when no target has a schedule
      */
-    public List<Report> run(AttentionRunner runner, AttentionArguments arguments) throws InterruptedException {
-        List<Report> reports = new ArrayList<>();
+    public List<TuningReport> run(AttentionRunner runner, AttentionArguments arguments) throws InterruptedException {
+        List<TuningReport> reports = new ArrayList<>();
         KernelBuildException refusal = null;
         for (Target target : runner.targets(request.target()).targets()) {
             try {
-                Report report = tune(runner, target, arguments);
+                TuningReport report = tune(runner, target, arguments);
                 reports.add(report);
                 if (report.best().isPresent()) {
                     break;
                 }
             } catch (KernelBuildException e) {
                 refusal = e;
+                recordRefusal(runner, target, e);
             }
         }
         runner.forget();
@@ -90,20 +78,23 @@ public record Tuning(AttentionRequest request, OptionalInt budget, ResultCheck c
         return reports;
     }
 
-    private Report tune(AttentionRunner runner, Target target, AttentionArguments arguments)
+    private TuningReport tune(AttentionRunner runner, Target target, AttentionArguments arguments)
             throws InterruptedException {
         KernelRequest wanted = request.on(target, Optional.empty());
-        List<Schedule> space = new CompilerSpace(runner.supply().compiler()).schedules(wanted);
-        SearchStrategy search =
-                budget.isPresent() ? new NeighbourSearch(space, budget.getAsInt()) : BatchedSearch.exhaustive(space);
+        KernelCompiler compiler = runner.supply().compiler();
+        List<Schedule> all = new CompilerSpace(compiler).schedules(wanted);
+        SearchSpace space = plan.space(all, compiler.estimate(wanted, all));
+        TuningKey key = runner.tuningKey(request, target, KernelImage.Choice.CUBIN_FIRST);
+        Optional<TuningDatabase> database = runner.tuning();
+        List<SimilarTrials> similar = database.map(known -> known.similar(key, request.shape(), SIMILAR))
+                .orElse(List.of());
+        List<Trial> before = plan.resume()
+                ? database.map(known -> known.trials(key, request.shape())).orElse(List.of())
+                : List.of();
+        SearchStrategy search = plan.search(space, similar);
         List<Trial> trials = tuner(runner, target, KernelImage.Choice.CUBIN_FIRST, search, arguments, progress)
-                .run();
-        List<Schedule> finalists = trials.stream()
-                .filter(trial -> Double.isFinite(trial.milliseconds()))
-                .sorted(Comparator.comparingDouble(Trial::milliseconds))
-                .limit(FINALISTS)
-                .map(Trial::schedule)
-                .toList();
+                .run(before);
+        List<Schedule> finalists = finalists(trials, all.getFirst());
         boolean metOneAnother = trials.size() <= search.batchSize();
         List<Trial> again = finalists.size() > 1 && !metOneAnother
                 ? measureAgain(runner, target, KernelImage.Choice.CUBIN_FIRST, finalists, arguments)
@@ -111,7 +102,39 @@ public record Tuning(AttentionRequest request, OptionalInt budget, ResultCheck c
         List<Trial> assembled = target.isCuda()
                 ? measureAgain(runner, target, KernelImage.Choice.DRIVER_ASSEMBLER, finalists, arguments)
                 : List.of();
-        return new Report(target, space.getFirst(), withLater(trials, again), assembled);
+        var report = TuningReport.of(target, plan.strategy(), space, trials, again, assembled, similar);
+        database.ifPresent(known -> {
+            SearchSummary summary = report.summary();
+            known.record(key, request.shape(), summary);
+            if (!assembled.isEmpty()) {
+                TuningKey driver = runner.tuningKey(request, target, KernelImage.Choice.DRIVER_ASSEMBLER);
+                known.record(driver, request.shape(), summary);
+            }
+        });
+        return report;
+    }
+
+    /** That a target has no schedule at all is a trial, too: whoever goes on with the work need not ask again. */
+    private void recordRefusal(AttentionRunner runner, Target target, KernelBuildException refusal) {
+        runner.tuning().ifPresent(database -> {
+            TuningKey key = runner.tuningKey(request, target, KernelImage.Choice.CUBIN_FIRST);
+            var failed = new Outcome.Failed(Outcome.Stage.BUILD, String.valueOf(refusal.getMessage()));
+            database.record(key, request.shape(), new Trial(NO_SCHEDULE, failed));
+            database.record(key, request.shape(), new SearchSummary(plan.strategy(), 1, 1, OptionalDouble.empty()));
+        });
+    }
+
+    /** The fastest, which several batches of a search may have met in different moods of the machine, and the default. */
+    private static List<Schedule> finalists(List<Trial> trials, Schedule own) {
+        List<Schedule> ran = Trial.latest(trials).stream()
+                .filter(trial -> Double.isFinite(trial.milliseconds()))
+                .sorted(Trial.FASTEST)
+                .map(Trial::schedule)
+                .toList();
+        Stream<Schedule> fastest = ran.stream().limit(TuningPlan.FINALISTS);
+        return Stream.concat(fastest, ran.stream().filter(own::equals))
+                .distinct()
+                .toList();
     }
 
     private List<Trial> measureAgain(
@@ -121,17 +144,8 @@ public record Tuning(AttentionRequest request, OptionalInt budget, ResultCheck c
             List<Schedule> finalists,
             AttentionArguments arguments)
             throws InterruptedException {
-        return tuner(runner, target, image, BatchedSearch.exhaustive(finalists), arguments, TuningProgress.NONE)
-                .run();
-    }
-
-    private static List<Trial> withLater(List<Trial> trials, List<Trial> later) {
-        return trials.stream()
-                .map(trial -> later.stream()
-                        .filter(again -> again.schedule().equals(trial.schedule()))
-                        .findFirst()
-                        .orElse(trial))
-                .toList();
+        return tuner(runner, target, image, ListedSearch.exhaustive(finalists), arguments, TuningProgress.NONE)
+                .run(List.of());
     }
 
     private Tuner tuner(
@@ -148,6 +162,6 @@ public record Tuning(AttentionRequest request, OptionalInt budget, ResultCheck c
         var measurer = new InterleavedMeasurer(
                 runner.loader(target, image), arguments, check, target.isCuda() ? Timing.DEVICE : Timing.HOST);
         var builder = new SupplyBuilder(runner.supply(), request.on(target, Optional.empty()));
-        return new Tuner(search, builder, measurer, log, observer);
+        return new Tuner(search, new LiveTrials(builder, measurer, observer), log, observer);
     }
 }

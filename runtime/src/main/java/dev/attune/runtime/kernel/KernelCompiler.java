@@ -1,6 +1,7 @@
 package dev.attune.runtime.kernel;
 
 import java.util.List;
+import java.util.Map;
 
 /**
  * How the runtime reaches a compiler, found through {@link java.util.ServiceLoader}. Without one, only kernels that were
@@ -33,4 +34,14 @@ public interface KernelCompiler {
      * has one for the target, the family's own otherwise. Points that cannot fit are left out.
      */
     List<Schedule> space(KernelRequest request);
+
+    /**
+     * What a static model of the target expects schedules to cost, relative to each other: 2 takes twice as long as 1. Nothing
+     * is built or measured. Empty where the compiler has no model of the target.
+     *
+     * @param schedules of {@link #space}
+     */
+    default Map<Schedule, Double> estimate(KernelRequest request, List<Schedule> schedules) {
+        return Map.of();
+    }
 }

@@ -23,7 +23,9 @@ import dev.attune.runtime.tensor.Tensor;
 import dev.attune.runtime.tensor.TensorCopies;
 import dev.attune.runtime.tune.Outcome;
 import dev.attune.runtime.tune.Trial;
+import dev.attune.runtime.tune.TuningPlan;
 import dev.attune.runtime.tune.TuningProgress;
+import dev.attune.runtime.tune.TuningReport;
 import dev.attune.runtime.tune.record.TuningDatabase;
 import java.lang.foreign.Arena;
 import java.nio.file.Files;
@@ -33,7 +35,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
-import java.util.OptionalInt;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -239,12 +240,12 @@ class AttentionRunnerTest {
             AttentionArguments arguments = arguments(SHAPE);
             var tuning = new Tuning(
                     request(TargetChoice.AUTO, SHAPE),
-                    OptionalInt.empty(),
+                    TuningPlan.exhaustive(),
                     result -> TensorCopies.getFloat(result.out(), 0) == 1f
                             ? Optional.empty()
                             : Optional.of("out is not 1"),
                     progress);
-            Tuning.Report report = tuning.run(runner, arguments).getFirst();
+            TuningReport report = tuning.run(runner, arguments).getFirst();
             assertThat(report.target()).isEqualTo(Target.JAVA);
             assertThat(report.best().orElseThrow().schedule()).isEqualTo(FakeCompiler.schedule("micros", 500));
             assertThat(report.defaultSchedule()).isEqualTo(FakeCompiler.schedule("micros", 20_000));
@@ -281,10 +282,10 @@ class AttentionRunnerTest {
         FakeGpus gpu = FakeGpus.hopper();
         AttentionRequest request = request(TargetChoice.CUDA, SHAPE);
         try (AttentionRunner runner = runner(gpu.availability())) {
-            List<Tuning.Report> reports = new Tuning(
-                            request, OptionalInt.empty(), _ -> Optional.empty(), TuningProgress.NONE)
+            List<TuningReport> reports = new Tuning(
+                            request, TuningPlan.exhaustive(), _ -> Optional.empty(), TuningProgress.NONE)
                     .run(runner, arguments(SHAPE));
-            assertThat(reports).extracting(Tuning.Report::target).containsExactly(Target.PTX_SM_90A);
+            assertThat(reports).extracting(TuningReport::target).containsExactly(Target.PTX_SM_90A);
             assertThat(reports)
                     .allSatisfy(report -> assertThat(report.assembledByDriver()).hasSize(1));
             assertThat(runner.tuned(request)).isPresent();

@@ -58,22 +58,21 @@ public final class JavaSchedules {
      * cache.
      */
     public static Schedule lanesAreQueries(int lanes) {
-        return point(LanesAreQueries.NAME, Math.max(16, 4 * lanes), 256, lanes);
+        return tiled(Math.max(16, 4 * lanes), 256, lanes, machineRegisters());
     }
 
     /** The compiler's own choice for few rows. */
     public static Schedule decode(int lanes) {
-        return point(Decode.NAME, DECODE_ROWS, 1024, lanes);
+        return decode(1024, lanes);
     }
 
-    private static Schedule point(String family, int tileQ, int tileKv, int lanes) {
-        return point(family, tileQ, tileKv, lanes, machineRegisters());
+    private static Schedule tiled(int tileQ, int tileKv, int lanes, int registers) {
+        return new Schedule(
+                LanesAreQueries.NAME, Map.of(TILE_Q, tileQ, TILE_KV, tileKv, LANES, lanes, REGISTERS, registers));
     }
 
-    private static Schedule point(String family, int tileQ, int tileKv, int lanes, int registers) {
-        return family.equals(Decode.NAME)
-                ? new Schedule(family, Map.of(TILE_Q, tileQ, TILE_KV, tileKv, LANES, lanes))
-                : new Schedule(family, Map.of(TILE_Q, tileQ, TILE_KV, tileKv, LANES, lanes, REGISTERS, registers));
+    private static Schedule decode(int tileKv, int lanes) {
+        return new Schedule(Decode.NAME, Map.of(TILE_Q, DECODE_ROWS, TILE_KV, tileKv, LANES, lanes));
     }
 
     /**
@@ -86,12 +85,13 @@ public final class JavaSchedules {
     public static Schedule withLanes(Schedule schedule, int lanes) {
         int registers = lanes == machineLanes() ? machineRegisters() : 16;
         boolean own = schedule.equals(lanesAreQueries(machineLanes()));
-        Schedule other = point(
-                schedule.family(),
-                own ? lanesAreQueries(lanes).knob(TILE_Q) : schedule.knob(TILE_Q),
-                schedule.knob(TILE_KV),
-                lanes,
-                registers);
+        Schedule other = schedule.family().equals(Decode.NAME)
+                ? decode(schedule.knob(TILE_KV), lanes)
+                : tiled(
+                        own ? lanesAreQueries(lanes).knob(TILE_Q) : schedule.knob(TILE_Q),
+                        schedule.knob(TILE_KV),
+                        lanes,
+                        registers);
         requireBuildable(other);
         return other;
     }
@@ -111,15 +111,22 @@ public final class JavaSchedules {
         var space = new ArrayList<Schedule>();
         if ((long) shape.qLen() * shape.groupSize() <= DECODE_ROWS) {
             // a block's tile.q is meant for many rows; few rows are one tile whatever it says
-            for (int tileKv : points(block, TILE_KV, List.of(1024, 512, 2048))) {
-                addIfBuildable(space, point(Decode.NAME, DECODE_ROWS, tileKv, lanes), new ArrayList<>());
+            for (int wide : vectorLengths(lanes)) {
+                for (int tileKv : points(block, TILE_KV, List.of(1024, 512, 2048, 256))) {
+                    addIfBuildable(space, decode(tileKv, wide), new ArrayList<>());
+                }
             }
         }
         var refused = new ArrayList<String>();
         var tiled = new ArrayList<Schedule>();
-        for (int tileQ : points(block, TILE_Q, List.of(2 * lanes, 4 * lanes, 8 * lanes))) {
-            for (int tileKv : points(block, TILE_KV, List.of(128, 256, 512))) {
-                addIfBuildable(tiled, point(LanesAreQueries.NAME, tileQ, tileKv, lanes), refused);
+        List<Integer> rows = List.of(lanes, 2 * lanes, 4 * lanes, 6 * lanes, 8 * lanes, 16 * lanes);
+        for (int wide : vectorLengths(lanes)) {
+            for (int tileQ : points(block, TILE_Q, rows)) {
+                for (int registers : registerCounts(tileQ / wide)) {
+                    for (int tileKv : points(block, TILE_KV, List.of(64, 128, 256, 512))) {
+                        addIfBuildable(tiled, tiled(tileQ, tileKv, wide, registers), refused);
+                    }
+                }
             }
         }
         if (tiled.remove(lanesAreQueries(lanes))) {
@@ -131,6 +138,17 @@ public final class JavaSchedules {
                     + " works on this machine: " + String.join("; ", refused));
         }
         return List.copyOf(space);
+    }
+
+    /** The machine's widest vectors, and half of these: some processors run wide ones in two halves. */
+    private static List<Integer> vectorLengths(int lanes) {
+        return lanes >= 8 ? List.of(lanes, lanes / 2) : List.of(lanes);
+    }
+
+    /** Register tiles for as many registers as there are, and for half of them; a single column of vectors has one tile. */
+    private static List<Integer> registerCounts(int columns) {
+        int machine = machineRegisters();
+        return machine == 32 && columns > 1 ? List.of(32, 16) : List.of(machine);
     }
 
     private static void addIfBuildable(List<Schedule> space, Schedule schedule, List<String> refused) {

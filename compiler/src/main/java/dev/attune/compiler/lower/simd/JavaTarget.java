@@ -38,6 +38,16 @@ public final class JavaTarget implements Backend {
         return JavaSchedules.space(analyzed.attention(), request.shape());
     }
 
+    @Override
+    public Map<Schedule, Double> estimate(
+            AnalyzedAttention analyzed, LoweringRequest request, List<Schedule> schedules) {
+        var model = new JavaCostModel(
+                request.shape(), analyzed.mask(), Runtime.getRuntime().availableProcessors());
+        var costs = new LinkedHashMap<Schedule, Double>();
+        schedules.forEach(schedule -> costs.put(schedule, model.cost(schedule)));
+        return costs;
+    }
+
     /**
      * The Java files of a kernel, by file name; the variant's comes first.
      *

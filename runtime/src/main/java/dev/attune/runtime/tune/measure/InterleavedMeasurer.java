@@ -21,6 +21,9 @@ public final class InterleavedMeasurer implements Measurer {
 
     private static final int MOST_WARM_UP_TURNS = 12;
 
+    /** No schedule is so many times slower than another once the JVM has compiled it. */
+    private static final double INTERPRETED = 8;
+
     /** However long a run takes: fewer have no median. */
     private static final int LEAST_RUNS = 3;
 
@@ -30,7 +33,7 @@ public final class InterleavedMeasurer implements Measurer {
     private final KernelLoader loader;
     private final AttentionArguments arguments;
     private final ResultCheck check;
-    private final Timing timing;
+    private final Timing whole;
 
     /**
      * A measurer of one call.
@@ -41,23 +44,25 @@ public final class InterleavedMeasurer implements Measurer {
         this.loader = loader;
         this.arguments = arguments;
         this.check = check;
-        this.timing = timing;
+        this.whole = timing;
     }
 
     @Override
-    public List<Outcome> measure(List<KernelArtifact> candidates) throws InterruptedException {
+    public List<Outcome> measure(List<KernelArtifact> candidates, double effort) throws InterruptedException {
+        Timing timing = whole.part(effort);
         List<Contender> contenders = new ArrayList<>();
         try {
             for (KernelArtifact candidate : candidates) {
-                var contender = new Contender();
+                var contender = new Contender(timing);
                 // before it holds anything, so that it is closed whatever happens
                 contenders.add(contender);
                 contender.prepare(candidate);
             }
-            double best = contenders.stream()
-                    .mapToDouble(contender -> contender.typicalMilliseconds)
-                    .min()
-                    .orElse(0);
+            double first = best(contenders);
+            for (Contender contender : contenders) {
+                contender.catchUp(first);
+            }
+            double best = best(contenders);
             for (int round = 0; round < timing.rounds(); round++) {
                 for (int i = 0; i < contenders.size(); i++) {
                     // another one begins each round
@@ -68,15 +73,25 @@ public final class InterleavedMeasurer implements Measurer {
                     }
                 }
             }
-            return contenders.stream().map(Contender::outcome).toList();
+            return contenders.stream()
+                    .map(contender -> contender.outcome(effort))
+                    .toList();
         } finally {
             contenders.forEach(Contender::close);
         }
     }
 
+    private static double best(List<Contender> contenders) {
+        return contenders.stream()
+                .mapToDouble(contender -> contender.typicalMilliseconds)
+                .min()
+                .orElse(0);
+    }
+
     /** One candidate under measurement. */
     private final class Contender {
 
+        private final Timing timing;
         private Optional<LoadedKernel> kernel = Optional.empty();
         private Optional<LoadedKernel.TimedCall> call = Optional.empty();
         private Optional<Outcome.Failed> failure = Optional.empty();
@@ -84,6 +99,10 @@ public final class InterleavedMeasurer implements Measurer {
         private double[] samples = new double[0];
         /** Infinite until it ran warm. */
         private double typicalMilliseconds = Double.POSITIVE_INFINITY;
+
+        Contender(Timing timing) {
+            this.timing = timing;
+        }
 
         void prepare(KernelArtifact artifact) throws InterruptedException {
             attempt(Outcome.Stage.LOAD, () -> kernel = Optional.of(loader.load(artifact)));
@@ -101,29 +120,53 @@ public final class InterleavedMeasurer implements Measurer {
 
         /** Goes on for as long as runs get much faster: on a busy machine the JVM's compiler gets its turn late. */
         private void warmUp() throws InterruptedException {
-            LoadedKernel.TimedCall ready = kernel.orElseThrow().timed(arguments);
-            call = Optional.of(ready);
+            call = Optional.of(kernel.orElseThrow().timed(arguments));
             // a first run that took as long as a turn was one
             double before =
                     firstMilliseconds >= timing.warmUpMilliseconds() / 2 ? firstMilliseconds : Double.POSITIVE_INFINITY;
+            warmUpFrom(before);
+        }
+
+        /**
+         * Warms up a laggard further: the JVM may have compiled its loops only while the others had their turns, or may still
+         * be at it. One that is many times slower runs interpreted, as like as not, and gets the most turns.
+         */
+        void catchUp(double best) throws InterruptedException {
+            attempt(Outcome.Stage.RUN, () -> {
+                if (typicalMilliseconds > timing.giveUpFactor() * best) {
+                    warmUpFrom(typicalMilliseconds);
+                }
+                for (int turn = 0; turn < MOST_WARM_UP_TURNS && typicalMilliseconds > INTERPRETED * best; turn++) {
+                    warmUpTurn();
+                }
+            });
+        }
+
+        private void warmUpFrom(double milliseconds) throws InterruptedException {
+            double before = milliseconds;
             int turns = 0;
             while (true) {
-                double turn = timing.warmUpMilliseconds() / 2;
-                long start = System.nanoTime();
-                double passed;
-                int runs = 0;
-                do {
-                    // the least: one slow run of a busy machine must not decide that a candidate is given up
-                    typicalMilliseconds = Math.min(typicalMilliseconds, ready.time(1)[0]);
-                    runs++;
-                    passed = (System.nanoTime() - start) / 1e6;
-                } while (passed < turn || runs < WARM_UP_RUNS && passed < 5 * turn);
+                warmUpTurn();
                 turns++;
                 if (turns == MOST_WARM_UP_TURNS || typicalMilliseconds >= STILL_WARMING * before) {
                     return;
                 }
                 before = typicalMilliseconds;
             }
+        }
+
+        private void warmUpTurn() throws InterruptedException {
+            double turn = timing.warmUpMilliseconds() / 2;
+            long start = System.nanoTime();
+            double passed;
+            int runs = 0;
+            do {
+                // the least: one slow run of a busy machine must not decide that a candidate is given up
+                typicalMilliseconds =
+                        Math.min(typicalMilliseconds, call.orElseThrow().time(1)[0]);
+                runs++;
+                passed = (System.nanoTime() - start) / 1e6;
+            } while (passed < turn || runs < WARM_UP_RUNS && passed < 5 * turn);
         }
 
         void time() throws InterruptedException {
@@ -142,8 +185,8 @@ public final class InterleavedMeasurer implements Measurer {
             return samples.length >= LEAST_RUNS && Arrays.stream(samples).sum() >= timing.enoughMilliseconds();
         }
 
-        Outcome outcome() {
-            return failure.isPresent() ? failure.get() : Statistics.summarize(samples);
+        Outcome outcome(double effort) {
+            return failure.isPresent() ? failure.get() : Statistics.summarize(samples, effort);
         }
 
         private interface Step {

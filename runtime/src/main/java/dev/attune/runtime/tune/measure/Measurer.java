@@ -11,7 +11,8 @@ public interface Measurer {
     /**
      * An outcome for each candidate, in their order.
      *
+     * @param effort part of a whole measurement's time to spend, over 0 and up to 1
      * @throws InterruptedException when the thread was interrupted
      */
-    List<Outcome> measure(List<KernelArtifact> candidates) throws InterruptedException;
+    List<Outcome> measure(List<KernelArtifact> candidates, double effort) throws InterruptedException;
 }

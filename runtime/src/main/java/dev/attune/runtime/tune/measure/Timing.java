@@ -42,4 +42,18 @@ public record Timing(
                     + " or " + mostMilliseconds + " ms");
         }
     }
+
+    /** A shorter measurement: rounds and warm-up are cut, to no fewer than two rounds of one run. */
+    public Timing part(double effort) {
+        return effort == 1
+                ? this
+                : new Timing(
+                        effort * warmUpMilliseconds,
+                        Math.max(Math.min(2, rounds), (int) Math.round(effort * rounds)),
+                        roundMilliseconds,
+                        Math.max(1, (int) Math.round(effort * leastRuns)),
+                        effort * enoughMilliseconds,
+                        giveUpFactor,
+                        mostMilliseconds);
+    }
 }

@@ -1,6 +1,7 @@
 package dev.attune.runtime.tune.record;
 
 import dev.attune.runtime.kernel.ProblemShape;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -21,6 +22,20 @@ final class NearestShape {
                 .filter(winner -> isNear(shape, winner.shape()))
                 .min(Comparator.comparingDouble((Winner winner) -> distance(shape, winner.shape()))
                         .thenComparing(winner -> winner.shape().toString()));
+    }
+
+    /** Those of some shapes that are near another, the nearest first. */
+    static List<ProblemShape> sorted(ProblemShape shape, Collection<ProblemShape> others) {
+        return others.stream()
+                .filter(other -> isNear(shape, other))
+                .sorted(Comparator.comparingDouble((ProblemShape other) -> distance(shape, other))
+                        .thenComparing(ProblemShape::toString))
+                .toList();
+    }
+
+    /** How far times at one shape tell of those at another: below 1, and less the farther they are apart. */
+    static double similarity(ProblemShape a, ProblemShape b) {
+        return 0.9 * Math.exp(-0.35 * distance(a, b));
     }
 
     private static boolean isNear(ProblemShape a, ProblemShape b) {

@@ -32,26 +32,7 @@ final class SqliteFile implements AutoCloseable {
     /** Longer than any writer of ours holds the lock. */
     private static final String BUSY_MILLISECONDS = "30000";
 
-    private static final int VERSION = 1;
-
-    private static final String SCHEMA = """
-            CREATE TABLE IF NOT EXISTS trial (
-                device TEXT NOT NULL,
-                target TEXT NOT NULL,
-                compiler TEXT NOT NULL,
-                variant TEXT NOT NULL,
-                dtype TEXT NOT NULL,
-                shape TEXT NOT NULL,
-                schedule TEXT NOT NULL,
-                stage TEXT NOT NULL,
-                median_ms REAL,
-                spread REAL,
-                runs INTEGER,
-                reason TEXT,
-                recorded_at TEXT NOT NULL,
-                PRIMARY KEY (device, target, compiler, variant, dtype, shape, schedule)
-            ) WITHOUT ROWID
-            """;
+    private static final int VERSION = 2;
 
     private final Path path;
     private Connection connection;
@@ -149,8 +130,7 @@ final class SqliteFile implements AutoCloseable {
             // a commit survives the process at once; after a power cut the last ones may be gone, the file is whole
             statement.execute("PRAGMA synchronous = NORMAL");
             if (version < VERSION) {
-                statement.execute(SCHEMA);
-                statement.execute("PRAGMA user_version = " + VERSION);
+                upgrade(statement);
             }
         } catch (SQLException | RuntimeException | Error e) {
             opened.close();
@@ -158,6 +138,26 @@ final class SqliteFile implements AutoCloseable {
         }
         connection = opened;
         return opened;
+    }
+
+    /** In a transaction that begins with a look whether another process has done it meanwhile. */
+    private static void upgrade(Statement statement) throws SQLException {
+        statement.execute("BEGIN IMMEDIATE");
+        try {
+            int version = userVersion(statement);
+            statement.execute(TrialTable.SCHEMA);
+            if (version == 1) {
+                statement.execute(TrialTable.FROM_VERSION_1);
+            }
+            statement.execute(SearchTable.SCHEMA);
+            if (version < VERSION) {
+                statement.execute("PRAGMA user_version = " + VERSION);
+            }
+            statement.execute("COMMIT");
+        } catch (SQLException | RuntimeException | Error e) {
+            rollBack(statement, e);
+            throw e;
+        }
     }
 
     private static int userVersion(Statement statement) throws SQLException {

@@ -1,19 +1,19 @@
 package dev.attune.runtime.tune.record;
 
 import dev.attune.runtime.kernel.ProblemShape;
-import dev.attune.runtime.kernel.Schedule;
 import dev.attune.runtime.tune.Outcome;
 import dev.attune.runtime.tune.Trial;
+import dev.attune.runtime.tune.search.SimilarTrials;
 import java.nio.file.Path;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
 
 /**
  * The trials of this host, in one SQLite file. The file is opened when it is first needed. Measuring a schedule again for the
@@ -43,26 +43,13 @@ public final class TuningDatabase implements AutoCloseable {
     }
 
     /**
-     * Records a trial; when this returns, it survives the process.
+     * Records a trial; when this returns, it survives the process. A short measurement does not replace a whole one.
      *
      * @throws TuningDatabaseException when the file cannot be written
      */
     public void record(TuningKey key, ProblemShape shape, Trial trial) {
         file.write(connection -> {
-            try (PreparedStatement insert = connection.prepareStatement("""
-                    INSERT INTO trial (device, target, compiler, variant, dtype, shape, schedule,
-                                       stage, median_ms, spread, runs, reason, recorded_at)
-                    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, strftime('%Y-%m-%dT%H:%M:%fZ', 'now'))
-                    ON CONFLICT (device, target, compiler, variant, dtype, shape, schedule) DO UPDATE SET
-                        stage = excluded.stage, median_ms = excluded.median_ms, spread = excluded.spread,
-                        runs = excluded.runs, reason = excluded.reason, recorded_at = excluded.recorded_at
-                    """)) {
-                int at = bindKey(insert, key);
-                insert.setString(at++, shape.toString());
-                insert.setString(at++, trial.schedule().toString());
-                bindOutcome(insert, at, trial.outcome());
-                insert.executeUpdate();
-            }
+            TrialTable.record(connection, key, shape, trial);
             // inside the transaction, so that of two processes the later one writes the winners of both
             if (trial.outcome() instanceof Outcome.Measured) {
                 winners.write(key, winners(connection, key));
@@ -71,33 +58,17 @@ public final class TuningDatabase implements AutoCloseable {
         });
     }
 
-    private static int bindKey(PreparedStatement statement, TuningKey key) throws SQLException {
-        statement.setString(1, key.device());
-        statement.setString(2, key.target().spelling());
-        statement.setString(3, key.compiler());
-        statement.setString(4, key.variant());
-        statement.setString(5, key.dtype().toString());
-        return 6;
-    }
-
-    private static void bindOutcome(PreparedStatement insert, int first, Outcome outcome) throws SQLException {
-        int at = first;
-        switch (outcome) {
-            case Outcome.Measured(double median, double spread, int runs) -> {
-                insert.setString(at++, "MEASURED");
-                insert.setDouble(at++, median);
-                insert.setDouble(at++, spread);
-                insert.setInt(at++, runs);
-                insert.setString(at, null);
-            }
-            case Outcome.Failed(Outcome.Stage stage, String reason) -> {
-                insert.setString(at++, stage.name());
-                insert.setObject(at++, null);
-                insert.setObject(at++, null);
-                insert.setObject(at++, null);
-                insert.setString(at, reason);
-            }
-        }
+    /**
+     * Records that a search came to its end.
+     *
+     * @throws TuningDatabaseException when the file cannot be written
+     */
+    public void record(TuningKey key, ProblemShape shape, SearchSummary summary) {
+        file.write(connection -> {
+            SearchTable.record(connection, key, shape, summary);
+            winners.write(key, winners(connection, key));
+            return null;
+        });
     }
 
     /**
@@ -106,29 +77,39 @@ public final class TuningDatabase implements AutoCloseable {
      * @throws TuningDatabaseException when the file cannot be read
      */
     public List<Trial> trials(TuningKey key, ProblemShape shape) {
-        return file.read(connection -> {
-            try (PreparedStatement select = connection.prepareStatement("""
-                    SELECT schedule, stage, median_ms, spread, runs, reason FROM trial
-                    WHERE device = ? AND target = ? AND compiler = ? AND variant = ? AND dtype = ? AND shape = ?
-                    ORDER BY median_ms IS NULL, median_ms, schedule
-                    """)) {
-                select.setString(bindKey(select, key), shape.toString());
-                List<Trial> trials = new ArrayList<>();
-                try (ResultSet rows = select.executeQuery()) {
-                    while (rows.next()) {
-                        trials.add(new Trial(Schedule.parse(rows.getString("schedule")), outcome(rows)));
-                    }
-                }
-                return trials;
-            }
-        });
+        return file.read(connection -> TrialTable.trials(connection, key, shape));
     }
 
-    private static Outcome outcome(ResultSet row) throws SQLException {
-        String stage = row.getString("stage");
-        return stage.equals("MEASURED")
-                ? new Outcome.Measured(row.getDouble("median_ms"), row.getDouble("spread"), row.getInt("runs"))
-                : new Outcome.Failed(Outcome.Stage.valueOf(stage), String.valueOf(row.getString("reason")));
+    /**
+     * How a shape was tuned; empty where no search came to its end.
+     *
+     * @throws TuningDatabaseException when the file cannot be read
+     */
+    public Optional<SearchSummary> search(TuningKey key, ProblemShape shape) {
+        return file.read(connection ->
+                Optional.ofNullable(SearchTable.ofKey(connection, key).get(shape)));
+    }
+
+    /**
+     * What was measured at the nearest shapes under a key.
+     *
+     * @param most so many of them
+     * @throws TuningDatabaseException when the file cannot be read
+     */
+    public List<SimilarTrials> similar(TuningKey key, ProblemShape shape, int most) {
+        return file.read(connection -> {
+            List<SimilarTrials> similar = new ArrayList<>();
+            for (ProblemShape near : NearestShape.sorted(
+                    shape, TrialTable.winners(connection, key).keySet())) {
+                if (similar.size() < most && !near.equals(shape)) {
+                    similar.add(new SimilarTrials(
+                            near.toString(),
+                            NearestShape.similarity(shape, near),
+                            TrialTable.trials(connection, key, near)));
+                }
+            }
+            return similar;
+        });
     }
 
     /** The winner of each shape that was tuned under a key. Opens no database: reads the file of winners. */
@@ -141,26 +122,64 @@ public final class TuningDatabase implements AutoCloseable {
         return Winner.forShape(shape, winners(key));
     }
 
-    private static List<Winner> winners(Connection connection, TuningKey key) throws SQLException {
-        try (PreparedStatement select = connection.prepareStatement("""
-                SELECT shape, schedule, median_ms FROM trial
-                WHERE device = ? AND target = ? AND compiler = ? AND variant = ? AND dtype = ? AND stage = 'MEASURED'
-                ORDER BY median_ms, schedule
-                """)) {
-            bindKey(select, key);
-            Map<String, Winner> byShape = new LinkedHashMap<>();
-            try (ResultSet rows = select.executeQuery()) {
-                while (rows.next()) {
-                    byShape.putIfAbsent(
-                            rows.getString("shape"),
-                            new Winner(
-                                    ProblemShape.parse(rows.getString("shape")),
-                                    Schedule.parse(rows.getString("schedule")),
-                                    rows.getDouble("median_ms")));
+    /**
+     * Every record, trials first, in the order of their keys, in one view of the data.
+     *
+     * @throws TuningDatabaseException when the file cannot be read
+     */
+    public void forEach(Consumer<TuningRecord> action) {
+        file.read(connection -> {
+            TrialTable.forEach(connection, action);
+            SearchTable.forEach(connection, action);
+            return null;
+        });
+    }
+
+    /**
+     * What there are winners for.
+     *
+     * @throws TuningDatabaseException when the file cannot be read
+     */
+    public List<TuningKey> keys() {
+        return file.read(TrialTable::keys);
+    }
+
+    /**
+     * Takes in records of elsewhere, all of them or none: of two records of the same thing the later one holds.
+     *
+     * @return how many of them were new or later than what was here
+     * @throws TuningDatabaseException when the file cannot be written
+     */
+    public int merge(List<TuningRecord> records) {
+        return file.write(connection -> {
+            Set<TuningKey> touched = new LinkedHashSet<>();
+            int taken = 0;
+            for (TuningRecord record : records) {
+                boolean later = switch (record) {
+                    case TuningRecord.OfTrial trial -> TrialTable.merge(connection, trial);
+                    case TuningRecord.OfSearch search -> SearchTable.merge(connection, search);
+                };
+                if (later) {
+                    taken++;
+                    touched.add(record.key());
                 }
             }
-            return List.copyOf(byShape.values());
-        }
+            for (TuningKey key : touched) {
+                winners.write(key, winners(connection, key));
+            }
+            return taken;
+        });
+    }
+
+    private static List<Winner> winners(Connection connection, TuningKey key) throws SQLException {
+        Map<ProblemShape, SearchSummary> searches = SearchTable.ofKey(connection, key);
+        return TrialTable.winners(connection, key).values().stream()
+                .map(winner -> new Winner(
+                        winner.shape(),
+                        winner.schedule(),
+                        winner.milliseconds(),
+                        Optional.ofNullable(searches.get(winner.shape())).map(SearchSummary::describe)))
+                .toList();
     }
 
     @Override

@@ -57,7 +57,7 @@ class InterleavedMeasurerTest {
     void timesAreMediansOfEnoughRuns() throws InterruptedException {
         var measurer = new InterleavedMeasurer(KernelLoader.hostOnly(), arguments, ResultCheck.NONE, SHORT);
         List<Outcome> outcomes =
-                measurer.measure(List.of(taking("A", 20_000), taking("B", 40_000), taking("C", 800_000)));
+                measurer.measure(List.of(taking("A", 20_000), taking("B", 40_000), taking("C", 800_000)), 1);
         Outcome.Measured a = (Outcome.Measured) outcomes.get(0);
         Outcome.Measured b = (Outcome.Measured) outcomes.get(1);
         Outcome.Measured c = (Outcome.Measured) outcomes.get(2);
@@ -75,7 +75,7 @@ class InterleavedMeasurerTest {
     void aSlowKernelIsTimedThreeTimesOnly() throws InterruptedException {
         var timing = new Timing(30, 6, 6, 6, 500, 10, 60_000);
         var measurer = new InterleavedMeasurer(KernelLoader.hostOnly(), arguments, ResultCheck.NONE, timing);
-        List<Outcome> outcomes = measurer.measure(List.of(taking("A", 300_000), taking("B", 310_000)));
+        List<Outcome> outcomes = measurer.measure(List.of(taking("A", 300_000), taking("B", 310_000)), 1);
         assertThat(outcomes)
                 .allSatisfy(outcome ->
                         assertThat(((Outcome.Measured) outcome).runs()).isEqualTo(3));
@@ -85,7 +85,7 @@ class InterleavedMeasurerTest {
     void aWrongResultIsNeverTimed() throws InterruptedException {
         var measurer = new InterleavedMeasurer(
                 KernelLoader.hostOnly(), arguments, _ -> Optional.of("relative error 0.5"), SHORT);
-        assertThat(measurer.measure(List.of(taking("A", 10))))
+        assertThat(measurer.measure(List.of(taking("A", 10)), 1))
                 .containsExactly(new Outcome.Failed(Outcome.Stage.WRONG_RESULT, "relative error 0.5"));
     }
 
@@ -95,7 +95,7 @@ class InterleavedMeasurerTest {
         KernelArtifact crashing = kernel("B", Target.JAVA, FakeCompiler.schedule("crash", 1));
         KernelArtifact elsewhere = kernel("D", Target.PTX_SM_80, FakeCompiler.schedule("micros", 10));
         var measurer = new InterleavedMeasurer(KernelLoader.hostOnly(), arguments, ResultCheck.NONE, SHORT);
-        List<Outcome> outcomes = measurer.measure(List.of(unloadable, crashing, taking("C", 100), elsewhere));
+        List<Outcome> outcomes = measurer.measure(List.of(unloadable, crashing, taking("C", 100), elsewhere), 1);
         assertThat(outcomes.get(0)).isInstanceOfSatisfying(Outcome.Failed.class, failed -> {
             assertThat(failed.stage()).isEqualTo(Outcome.Stage.LOAD);
             assertThat(failed.reason()).contains("is not a class file");
@@ -112,7 +112,7 @@ class InterleavedMeasurerTest {
     void aKernelThatDoesNotEndIsStopped() throws InterruptedException {
         var impatient = new Timing(5, 4, 6, 8, 60_000, 10, 500);
         var measurer = new InterleavedMeasurer(KernelLoader.hostOnly(), arguments, ResultCheck.NONE, impatient);
-        List<Outcome> outcomes = measurer.measure(List.of(taking("A", 60_000_000), taking("B", 100)));
+        List<Outcome> outcomes = measurer.measure(List.of(taking("A", 60_000_000), taking("B", 100)), 1);
         assertThat(outcomes.get(0)).isEqualTo(new Outcome.Failed(Outcome.Stage.TIMEOUT, "not done after 500.0 ms"));
         assertThat(outcomes.get(1)).isInstanceOf(Outcome.Measured.class);
         assertThat(Thread.currentThread().isInterrupted()).isFalse();
@@ -126,7 +126,7 @@ class InterleavedMeasurerTest {
             var measurer = new InterleavedMeasurer(loader, arguments, ResultCheck.NONE, SHORT);
             KernelArtifact kernel = kernel("A", Target.PTX_SM_80, FakeCompiler.schedule("micros", 10));
             // the fake device's clock says one millisecond for every call
-            assertThat(measurer.measure(List.of(kernel)).getFirst())
+            assertThat(measurer.measure(List.of(kernel), 1).getFirst())
                     .isInstanceOfSatisfying(
                             Outcome.Measured.class,
                             measured ->

@@ -10,20 +10,26 @@ import dev.attune.runtime.kernel.Target;
 import dev.attune.runtime.tensor.DType;
 import dev.attune.runtime.tune.Outcome;
 import dev.attune.runtime.tune.Trial;
+import dev.attune.runtime.tune.search.Strategy;
 import java.io.IOException;
+import java.net.URL;
+import java.net.URLClassLoader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalDouble;
 import java.util.Properties;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.sqlite.JDBC;
 
 class TuningDatabaseTest {
 
@@ -174,15 +180,110 @@ class TuningDatabaseTest {
     @Test
     void aNewerDatabaseIsLeftAlone() throws SQLException {
         Path file = directory.resolve("tuning.sqlite");
-        try (Connection connection = new org.sqlite.JDBC().connect("jdbc:sqlite:" + file, new Properties());
+        try (Connection connection = new JDBC().connect("jdbc:sqlite:" + file, new Properties());
                 Statement statement = connection.createStatement()) {
             statement.execute("PRAGMA user_version = 99");
         }
         try (var database = new TuningDatabase(directory)) {
             assertThatThrownBy(() -> database.trials(KEY, SHAPE))
-                    .hasMessageContaining("has version 99, made by a newer Attune; this one knows 1");
+                    .hasMessageContaining("has version 99, made by a newer Attune; this one knows 2");
         }
         assertThat(file).exists();
+    }
+
+    private static TuningRecord.OfTrial record(Trial trial, String at) {
+        return new TuningRecord.OfTrial(KEY, SHAPE, trial, at);
+    }
+
+    @Test
+    void ofTwoRecordsTheLaterHoldsWhicheverComesFirst() {
+        var early = record(measured(64, 5), "2026-01-01T00:00:00.000Z");
+        var late = record(measured(64, 3), "2026-01-02T00:00:00.000Z");
+        for (var order : List.of(List.of(early, late), List.of(late, early))) {
+            try (var database = new TuningDatabase(directory.resolve("order" + order.indexOf(late)))) {
+                order.forEach(each -> database.merge(List.of(each)));
+                assertThat(database.trials(KEY, SHAPE)).containsExactly(measured(64, 3));
+                assertThat(database.best(KEY, SHAPE).orElseThrow().milliseconds())
+                        .isEqualTo(3);
+            }
+        }
+    }
+
+    @Test
+    void aMergeThatFailsLeavesNothing() {
+        try (var database = new TuningDatabase(directory)) {
+            assertThatThrownBy(() ->
+                            database.merge(Arrays.asList(record(measured(64, 5), "2026-01-01T00:00:00.000Z"), null)))
+                    .isInstanceOf(TuningDatabaseException.class);
+            assertThat(database.trials(KEY, SHAPE)).isEmpty();
+        }
+    }
+
+    @Test
+    void aShortMeasurementNeitherReplacesNorBeatsAWholeOne() {
+        var brief = new Trial(measured(64, 0).schedule(), new Outcome.Measured(0.1, 0.2, 3, 0.25));
+        var other = new Trial(measured(32, 0).schedule(), new Outcome.Measured(0.2, 0.2, 3, 0.25));
+        try (var database = new TuningDatabase(directory)) {
+            database.record(KEY, SHAPE, other);
+            assertThat(database.best(KEY, SHAPE).orElseThrow().schedule()).isEqualTo(other.schedule());
+            database.record(KEY, SHAPE, measured(64, 2.5));
+            database.record(KEY, SHAPE, brief);
+            assertThat(database.trials(KEY, SHAPE)).containsExactly(other, measured(64, 2.5));
+            assertThat(database.best(KEY, SHAPE).orElseThrow().schedule()).isEqualTo(brief.schedule());
+        }
+    }
+
+    @Test
+    void aWinnerSaysWhichSearchFoundIt() {
+        try (var database = new TuningDatabase(directory)) {
+            database.record(KEY, SHAPE, measured(64, 2.5));
+            assertThat(database.best(KEY, SHAPE).orElseThrow().tunedBy()).isEmpty();
+            database.record(KEY, SHAPE, new SearchSummary(Strategy.GUIDED, 18, 92, OptionalDouble.of(0.012)));
+            assertThat(database.best(KEY, SHAPE).orElseThrow().tunedBy())
+                    .contains("guided search, 18 of 92 schedules tried, noise 1.2%");
+            assertThat(database.similar(KEY, ProblemShape.parse("2,16,4,2048,2048,128"), 2))
+                    .hasSize(1)
+                    .allSatisfy(similar -> assertThat(similar.trials()).containsExactly(measured(64, 2.5)));
+            assertThat(database.similar(KEY, SHAPE, 2)).isEmpty();
+        }
+    }
+
+    @Test
+    void aDatabaseOfTheFirstVersionIsUpgraded() throws SQLException {
+        try (Connection connection =
+                        new JDBC().connect("jdbc:sqlite:" + directory.resolve("tuning.sqlite"), new Properties());
+                Statement statement = connection.createStatement()) {
+            statement.execute(TrialTable.SCHEMA.replace("effort REAL,", ""));
+            statement.execute("INSERT INTO trial VALUES ('a GPU', 'ptx:sm_80', '1', 'abc', 'bf16', '" + SHAPE
+                    + "', 'mma[tile.q=64]', 'MEASURED', 2.5, 0.01, 20, NULL, '2026-01-01T00:00:00.000Z')");
+            statement.execute("PRAGMA user_version = 1");
+        }
+        try (var database = new TuningDatabase(directory)) {
+            assertThat(database.trials(KEY, SHAPE)).containsExactly(measured(64, 2.5));
+            database.record(KEY, SHAPE, measured(64, 2.25));
+            assertThat(database.trials(KEY, SHAPE)).containsExactly(measured(64, 2.25));
+        }
+    }
+
+    @Test
+    void winnersGoAlongInAJar() throws IOException {
+        try (var database = new TuningDatabase(directory.resolve("db"))) {
+            database.record(KEY, SHAPE, measured(64, 2.5));
+            assertThat(ShippedWinners.write(database, directory)).isEqualTo(1);
+        }
+        try (var loader = new URLClassLoader(new URL[] {directory.toUri().toURL()}, null)) {
+            var shipped = new ShippedWinners(loader);
+            assertThat(shipped.read(KEY)).singleElement().satisfies(winner -> {
+                assertThat(winner.schedule()).isEqualTo(measured(64, 0).schedule());
+                assertThat(winner.tunedBy().orElseThrow()).startsWith("shipped in file:");
+            });
+            assertThat(shipped.read(new TuningKey("another", Target.JAVA, "1", "abc", DType.F32)))
+                    .isEmpty();
+            try (Stream<Path> files = Files.list(directory.resolve(ShippedWinners.FOLDER))) {
+                Files.writeString(files.findFirst().orElseThrow(), "{}");
+            }
+            assertThat(shipped.read(KEY)).isEmpty();
+        }
     }
 
     @Test
@@ -206,7 +307,7 @@ class TuningDatabaseTest {
     @Test
     void processesThatTuneAtOnceAndDieLoseNothing() throws Exception {
         List<Process> children = new ArrayList<>();
-        for (int i = 0; i < 3; i++) {
+        for (int i : new int[] {0, 1, 2, 3, 4}) {
             children.add(new ProcessBuilder(
                             Path.of(System.getProperty("java.home"), "bin", "java")
                                     .toString(),
@@ -218,9 +319,10 @@ class TuningDatabaseTest {
                             directory.toString(),
                             Integer.toString(i))
                     .redirectError(ProcessBuilder.Redirect.INHERIT)
+                    .redirectOutput(i == 2 ? ProcessBuilder.Redirect.PIPE : ProcessBuilder.Redirect.DISCARD)
                     .start());
         }
-        // the third says what it has recorded, until it is killed
+        // the one says what it has recorded, until it is killed
         List<String> promised = new ArrayList<>();
         try (var lines = children.get(2).inputReader()) {
             while (promised.size() < 20) {
@@ -231,15 +333,16 @@ class TuningDatabaseTest {
         for (Process child : children) {
             assertThat(child.waitFor(120, TimeUnit.SECONDS)).isTrue();
         }
-        assertThat(children.get(0).exitValue()).isZero();
-        assertThat(children.get(1).exitValue()).isZero();
+        for (int i : new int[] {0, 1, 3, 4}) {
+            assertThat(children.get(i).exitValue()).isZero();
+        }
         try (var database = new TuningDatabase(directory)) {
             List<String> schedules = database.trials(KEY, SHAPE).stream()
                     .map(trial -> trial.schedule().toString())
                     .toList();
             assertThat(schedules).doesNotHaveDuplicates().containsAll(promised);
             assertThat(schedules.stream().filter(schedule -> !schedule.contains("child=2")))
-                    .hasSize(2 * Recorder.TRIALS);
+                    .hasSize(4 * Recorder.TRIALS);
             // the winners' file is that of the whole database
             assertThat(database.best(KEY, SHAPE).orElseThrow().milliseconds()).isEqualTo(1);
         }
