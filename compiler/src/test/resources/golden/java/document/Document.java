@@ -4,8 +4,8 @@
 package dev.attune.kernels;
 
 import dev.attune.kernels.shared.OnlineSoftmax_q16_f32x4_v4;
-import dev.attune.kernels.shared.QueryKeyProduct_d64_q16_f32x4_r4;
-import dev.attune.kernels.shared.WeightValueProduct_d64_q16_f32x4_r4;
+import dev.attune.kernels.shared.QueryKeyProduct_d64_q16_f32x4_r4x4;
+import dev.attune.kernels.shared.WeightValueProduct_d64_q16_f32x4_r4x4;
 import dev.attune.runtime.kernel.JavaKernel;
 import dev.attune.runtime.simd.CapturedReads;
 import dev.attune.runtime.simd.KeyRange;
@@ -86,7 +86,7 @@ public final class Document implements JavaKernel {
         final int[] doc1 = new int[TILE_KV];
 
         Scratch() {
-            super(DType.F32, HEAD_DIM, HEAD_DIM_V, PADDED_HEAD_DIM_V, TILE_Q, TILE_KV, 3);
+            super(DType.F32, HEAD_DIM, HEAD_DIM_V, PADDED_HEAD_DIM_V, TILE_Q, TILE_KV, 7);
             for (int tile = 0; tile < tiles.length; tile++) {
                 tiles[tile] = new Tile();
             }
@@ -310,7 +310,7 @@ public final class Document implements JavaKernel {
          */
         private void stepRun(Scratch scratch, Tile tile, int block, int from, int to) {
             tile.clip(block, from, to);
-            QueryKeyProduct_d64_q16_f32x4_r4.multiply(scratch.keys, tile.first, tile.end, tile.packed, scratch.scores);
+            QueryKeyProduct_d64_q16_f32x4_r4x4.multiply(scratch.keys, tile.first, tile.end, tile.packed, scratch.scores);
             for (int first = from; first < to;) {
                 int last = Math.min((first / CLASS_KV + 1) * CLASS_KV, to);
                 if (tileClass(tile, scratch.b, scratch.h, scratch.hKv, (block + first) / CLASS_KV) == SOME) {
@@ -321,7 +321,7 @@ public final class Document implements JavaKernel {
             OnlineSoftmax_q16_f32x4_v4.maximum(scratch.scores, tile.first, tile.end, tile.maximum);
             OnlineSoftmax_q16_f32x4_v4.shift(tile.maximum, exponentFactor, tile.shift, tile.subtract, tile.rescale, tile.sum);
             OnlineSoftmax_q16_f32x4_v4.exponentials(scratch.scores, tile.first, tile.end, exponentFactor, tile.subtract, tile.sum);
-            WeightValueProduct_d64_q16_f32x4_r4.accumulate(scratch.scores, tile.first, tile.end, scratch.values, tile.rescale, tile.out);
+            WeightValueProduct_d64_q16_f32x4_r4x4.accumulate(scratch.scores, tile.first, tile.end, scratch.values, tile.rescale, tile.out);
         }
 
         /**

@@ -24,24 +24,43 @@ public final class OnlineSoftmax_q16_f32x4_v4 {
      */
     public static void maximum(float[] scores, int[] from, int[] to, float[] maximum) {
         for (int column4 = 0; column4 < 4; column4 += 4) {
-            int low4 = Math.min(Math.min(from[column4], from[column4 + 1]), Math.min(from[column4 + 2], from[column4 + 3]));
-            int high4 = Math.max(Math.max(to[column4], to[column4 + 1]), Math.max(to[column4 + 2], to[column4 + 3]));
-            int first4 = Math.clamp(Math.max(Math.max(from[column4], from[column4 + 1]), Math.max(from[column4 + 2], from[column4 + 3])), low4, high4);
-            int last4 = Math.clamp(Math.min(Math.min(to[column4], to[column4 + 1]), Math.min(to[column4 + 2], to[column4 + 3])), first4, high4);
+            int low = Math.min(Math.min(from[column4], from[column4 + 1]), Math.min(from[column4 + 2], from[column4 + 3]));
+            int high = Math.max(Math.max(to[column4], to[column4 + 1]), Math.max(to[column4 + 2], to[column4 + 3]));
+            int first4 = Math.clamp(Math.max(Math.max(from[column4], from[column4 + 1]), Math.max(from[column4 + 2], from[column4 + 3])), low, high);
+            int last4 = Math.clamp(Math.min(Math.min(to[column4], to[column4 + 1]), Math.min(to[column4 + 2], to[column4 + 3])), first4, high);
             if (first4 < last4) {
                 maximum4(scores, first4, last4, column4 * LANES, maximum);
             }
             // the keys before these, then those after them
-            for (int part4 = 0; part4 < 8; part4++) {
-                int column1 = column4 + part4 / 2 * 1;
-                int low1 = part4 % 2 == 0 ? low4 : last4;
-                int high1 = part4 % 2 == 0 ? first4 : high4;
-                if (low1 < high1) {
-                    int first1 = Math.clamp(from[column1], low1, high1);
-                    int last1 = Math.clamp(to[column1], first1, high1);
-                    if (first1 < last1) {
-                        maximum1(scores, first1, last1, column1 * LANES, maximum);
+            for (int part = 0; part < 2; part++) {
+                int first = part == 0 ? low : last4;
+                int end = part == 0 ? first4 : high;
+                while (first < end) {
+                    // up to where a column begins or ends
+                    int last = end;
+                    for (int column = column4; column < column4 + 4; column++) {
+                        int change = from[column] > first ? from[column] : to[column];
+                        last = change > first ? Math.min(last, change) : last;
                     }
+                    for (int column = column4; column < column4 + 4;) {
+                        int width = 0;
+                        while (width < 1 && column + width < column4 + 4 && from[column + width] <= first && first < to[column + width]) {
+                            width++;
+                        }
+                        switch (width) {
+                            case 1 -> {
+                                int first1 = first;
+                                int last1 = last;
+                                int column1 = column;
+                                if (first1 < last1) {
+                                    maximum1(scores, first1, last1, column1 * LANES, maximum);
+                                }
+                            }
+                            default -> { }
+                        }
+                        column += Math.max(width, 1);
+                    }
+                    first = last;
                 }
             }
         }

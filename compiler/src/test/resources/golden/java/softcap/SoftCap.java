@@ -4,8 +4,8 @@
 package dev.attune.kernels;
 
 import dev.attune.kernels.shared.OnlineSoftmax_q16_f32x4_v4;
-import dev.attune.kernels.shared.QueryKeyProduct_d64_q16_f32x4_r4;
-import dev.attune.kernels.shared.WeightValueProduct_d64_q16_f32x4_r4;
+import dev.attune.kernels.shared.QueryKeyProduct_d64_q16_f32x4_r4x4;
+import dev.attune.kernels.shared.WeightValueProduct_d64_q16_f32x4_r4x4;
 import dev.attune.runtime.kernel.JavaKernel;
 import dev.attune.runtime.simd.KeyRange;
 import dev.attune.runtime.simd.Normalization;
@@ -71,7 +71,7 @@ public final class SoftCap implements JavaKernel {
         final float[] tanh = new float[VectorMath.padded(STRIP * TILE_Q)];
 
         Scratch() {
-            super(DType.F32, HEAD_DIM, HEAD_DIM_V, PADDED_HEAD_DIM_V, TILE_Q, TILE_KV, 3);
+            super(DType.F32, HEAD_DIM, HEAD_DIM_V, PADDED_HEAD_DIM_V, TILE_Q, TILE_KV, 7);
             for (int tile = 0; tile < tiles.length; tile++) {
                 tiles[tile] = new Tile();
             }
@@ -191,14 +191,14 @@ public final class SoftCap implements JavaKernel {
             int wholeFrom = Math.min(Math.max(tile.keys.allLow - block, from), to);
             int wholeTo = Math.min(Math.max(tile.keys.allHigh - block, wholeFrom), to);
             tile.clip(block, from, to);
-            QueryKeyProduct_d64_q16_f32x4_r4.multiply(scratch.keys, tile.first, tile.end, tile.packed, scratch.scores);
+            QueryKeyProduct_d64_q16_f32x4_r4x4.multiply(scratch.keys, tile.first, tile.end, tile.packed, scratch.scores);
             cutScores(scratch, tile, block, from, wholeFrom);
             wholeScores(scratch, tile, block, wholeFrom, wholeTo);
             cutScores(scratch, tile, block, wholeTo, to);
             OnlineSoftmax_q16_f32x4_v4.maximum(scratch.scores, tile.first, tile.end, tile.maximum);
             OnlineSoftmax_q16_f32x4_v4.shift(tile.maximum, exponentFactor, tile.shift, tile.subtract, tile.rescale, tile.sum);
             OnlineSoftmax_q16_f32x4_v4.exponentials(scratch.scores, tile.first, tile.end, exponentFactor, tile.subtract, tile.sum);
-            WeightValueProduct_d64_q16_f32x4_r4.accumulate(scratch.scores, tile.first, tile.end, scratch.values, tile.rescale, tile.out);
+            WeightValueProduct_d64_q16_f32x4_r4x4.accumulate(scratch.scores, tile.first, tile.end, scratch.values, tile.rescale, tile.out);
         }
 
         /**

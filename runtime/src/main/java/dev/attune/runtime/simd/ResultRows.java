@@ -50,7 +50,9 @@ final class ResultRows {
         return switch (normalization) {
             case NONE -> 1f;
             case SOFTMAX -> {
-                writeLse(b, h, row, sum == 0f ? Double.NEGATIVE_INFINITY : shift * LN_2 + Math.log(sum));
+                if (lse != null) { // the JIT compiler computes a logarithm that no one wants
+                    writeLse(b, h, row, sum == 0f ? Double.NEGATIVE_INFINITY : shift * LN_2 + Math.log(sum));
+                }
                 yield sum == 0f ? 0f : 1f / sum;
             }
             case SOFTMAX_WITH_SINK -> {

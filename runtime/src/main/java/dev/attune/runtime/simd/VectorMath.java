@@ -215,7 +215,15 @@ public final class VectorMath {
                     .lanewise(VectorOperators.LSHL, MANTISSA_BITS)
                     .reinterpretAsFloats());
             FloatVector numerator = p.blend(1f, v.compare(VectorOperators.GE, 0f));
-            numerator.div(p.add(1f)).intoArray(x, i);
+            // the denominator is rounded by half a unit, the quotient by another: one step of refinement takes both
+            // back
+            FloatVector denominator = p.add(1f);
+            FloatVector lost = p.sub(denominator.sub(1f));
+            FloatVector inverse = FloatVector.broadcast(FLOATS, 1f).div(denominator);
+            FloatVector quotient = numerator.mul(inverse);
+            FloatVector rest = quotient.neg().fma(denominator, numerator);
+            rest = quotient.neg().fma(lost, rest);
+            rest.fma(inverse, quotient).intoArray(x, i);
         }
     }
 }

@@ -133,7 +133,7 @@ public final class LanesAreQueries {
                                 "super($T.$L, HEAD_DIM, HEAD_DIM_V, PADDED_HEAD_DIM_V, TILE_Q, TILE_KV, $L)",
                                 SimdNames.DTYPE,
                                 dtype,
-                                shape.tileRows() - 1)
+                                SimdShape.MOST_ROWS - 1)
                         .addCode(CodeBlock.builder()
                                 .beginControlFlow("for (int tile = 0; tile < tiles.length; tile++)")
                                 .addStatement("tiles[tile] = new Tile()")

@@ -65,7 +65,7 @@ final class OnlineSoftmaxPasses {
                 .addCode(ColumnSpans.loops(
                         shape,
                         maximumWidths(),
-                        1,
+                        _ -> 1,
                         width -> CodeBlock.builder()
                                 .beginControlFlow("if (first$1L < last$1L)", width)
                                 .addStatement(

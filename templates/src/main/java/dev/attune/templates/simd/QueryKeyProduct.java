@@ -18,8 +18,13 @@ final class QueryKeyProduct {
     }
 
     String className() {
-        return "QueryKeyProduct_d%d_q%d_f32x%d_r%d"
-                .formatted(shape.headDim(), shape.tileQ(), shape.lanes(), shape.tileRows());
+        return "QueryKeyProduct_d%d_q%d_f32x%d_r%dx%d"
+                .formatted(
+                        shape.headDim(),
+                        shape.tileQ(),
+                        shape.lanes(),
+                        shape.keyRows(shape.tileVectors()),
+                        shape.tileVectors());
     }
 
     JavaFile file(String packageName, String header) {
@@ -42,7 +47,7 @@ final class QueryKeyProduct {
                 .addJavadoc(
                         "Scores of each column of rows for its keys {@code from} up to before {@code to}; others may be"
                                 + " overwritten, up to $L after the last.",
-                        shape.tileRows() - 1)
+                        SimdShape.MOST_ROWS - 1)
                 .addModifiers(Modifier.PUBLIC, Modifier.STATIC)
                 .addParameter(float[].class, "keys")
                 .addParameter(int[].class, "from")
@@ -52,11 +57,13 @@ final class QueryKeyProduct {
                 .addCode(ColumnSpans.loops(
                         shape,
                         ColumnSpans.widths(shape),
-                        shape.tileRows(),
+                        shape::keyRows,
                         width -> CodeBlock.builder()
                                 .addStatement("int lane$1L = column$1L * $2L", width, shape.lanes())
                                 .beginControlFlow(
-                                        "for (int key = first$1L; key < last$1L; key += $2L)", width, shape.tileRows())
+                                        "for (int key = first$1L; key < last$1L; key += $2L)",
+                                        width,
+                                        shape.keyRows(width))
                                 .addStatement(
                                         "multiplyTile$1L(keys, key * HEAD_DIM, query, lane$1L, scores, key * TILE_Q +"
                                                 + " lane$1L)",
@@ -67,7 +74,7 @@ final class QueryKeyProduct {
     }
 
     private MethodSpec multiplyTile(int vectors) {
-        int rows = shape.tileRows();
+        int rows = shape.keyRows(vectors);
         var code = CodeBlock.builder();
         RegisterTile.zero(code, "s", rows, vectors);
         code.beginControlFlow("for (int d = 0; d < HEAD_DIM; d++)");

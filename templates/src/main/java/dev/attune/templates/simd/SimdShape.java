@@ -11,6 +11,8 @@ package dev.attune.templates.simd;
  * @param registers vector registers of the machine: 16 or 32
  */
 public record SimdShape(int headDim, int headDimV, int tileQ, int tileKv, int lanes, int registers) {
+    /** The most rows of any register tile: keys of a score tile, head-dim elements of an output tile. */
+    static final int MOST_ROWS = 8;
 
     public SimdShape {
         require(headDim >= 1 && headDim <= 512, "head_dim", headDim, "between 1 and 512");
@@ -46,17 +48,23 @@ public record SimdShape(int headDim, int headDimV, int tileQ, int tileKv, int la
         return tileQ / lanes;
     }
 
-    /** Rows of a micro-kernel's register tile: keys of a score tile, head-dim elements of an output tile. */
-    public int tileRows() {
-        return switch (tileVectors()) {
-            case 4 -> 4;
-            case 2 -> registers >= 32 ? 8 : 6;
-            default -> 8;
-        };
+    /** Keys of a register tile of scores that is so many vectors wide. */
+    public int keyRows(int width) {
+        return width == 2 && registers < 32 ? 6 : rows(width);
     }
 
-    /** Width of value rows in scratch: a multiple of {@link #tileRows}. */
+    /** Head-dim elements of a register tile of results; with 16 registers, two vectors of six spill one. */
+    public int valueRows(int width) {
+        return width == 2 && registers < 32 ? 4 : rows(width);
+    }
+
+    /** So many that multiply-adds do not wait for each other nor for the loads of their operands. */
+    private static int rows(int width) {
+        return width > 2 ? 4 : MOST_ROWS;
+    }
+
+    /** Width of value rows in scratch: whole register tiles of any width. */
     public int paddedHeadDimV() {
-        return Math.ceilDiv(headDimV, tileRows()) * tileRows();
+        return Math.ceilDiv(headDimV, MOST_ROWS) * MOST_ROWS;
     }
 }

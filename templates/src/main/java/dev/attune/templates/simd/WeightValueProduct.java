@@ -20,8 +20,13 @@ final class WeightValueProduct {
     }
 
     String className() {
-        return "WeightValueProduct_d%d_q%d_f32x%d_r%d"
-                .formatted(shape.paddedHeadDimV(), shape.tileQ(), shape.lanes(), shape.tileRows());
+        return "WeightValueProduct_d%d_q%d_f32x%d_r%dx%d"
+                .formatted(
+                        shape.paddedHeadDimV(),
+                        shape.tileQ(),
+                        shape.lanes(),
+                        shape.valueRows(shape.tileVectors()),
+                        shape.tileVectors());
     }
 
     JavaFile file(String packageName, String header) {
@@ -51,32 +56,26 @@ final class WeightValueProduct {
                 .addParameter(float[].class, "values")
                 .addParameter(float[].class, "rescale")
                 .addParameter(float[].class, "out")
-                .addCode(ColumnSpans.loops(shape, ColumnSpans.widths(shape), 1, this::span))
+                .addCode(ColumnSpans.loops(shape, ColumnSpans.widths(shape), _ -> 1, this::span))
                 .build();
     }
 
     /** The widest span runs even over no keys, as it rescales; the others add to what is rescaled. */
     private CodeBlock span(int width) {
         boolean widest = width == shape.tileVectors();
-        var run = CodeBlock.builder();
-        if (!widest) {
-            run.beginControlFlow("if (first$1L < last$1L)", width);
-        }
-        run.beginControlFlow("for (int d = 0; d < HEAD_DIM_V; d += $L)", shape.tileRows())
+        return CodeBlock.builder()
+                .beginControlFlow("for (int d = 0; d < HEAD_DIM_V; d += $L)", shape.valueRows(width))
                 .addStatement(
                         "accumulateTile$1L(weights, first$1L, last$1L, values, d, $2L, out, column$1L * $3L)",
                         width,
                         widest ? "rescale" : "ONES",
                         shape.lanes())
-                .endControlFlow();
-        if (!widest) {
-            run.endControlFlow();
-        }
-        return run.build();
+                .endControlFlow()
+                .build();
     }
 
     private MethodSpec accumulateTile(int vectors) {
-        int rows = shape.tileRows();
+        int rows = shape.valueRows(vectors);
         var code = CodeBlock.builder();
         RegisterTile.zero(code, "o", rows, vectors);
         code.beginControlFlow("for (int key = from; key < to; key++)");

@@ -8,7 +8,7 @@ import jdk.incubator.vector.VectorSpecies;
 /**
  * Results of a query tile: {@code out[d][query] = out[d][query] * rescale[query] + sum over keys of values[key][d] * weights[key][query]}.
  */
-public final class WeightValueProduct_d64_q16_f32x4_r4 {
+public final class WeightValueProduct_d64_q16_f32x4_r4x4 {
     private static final int HEAD_DIM_V = 64;
 
     private static final int TILE_Q = 16;
@@ -21,7 +21,7 @@ public final class WeightValueProduct_d64_q16_f32x4_r4 {
         Arrays.fill(ONES, 1f);
     }
 
-    private WeightValueProduct_d64_q16_f32x4_r4() {
+    private WeightValueProduct_d64_q16_f32x4_r4x4() {
     }
 
     /**
@@ -30,41 +30,59 @@ public final class WeightValueProduct_d64_q16_f32x4_r4 {
     public static void accumulate(float[] weights, int[] from, int[] to, float[] values,
             float[] rescale, float[] out) {
         for (int column4 = 0; column4 < 4; column4 += 4) {
-            int low4 = Math.min(Math.min(from[column4], from[column4 + 1]), Math.min(from[column4 + 2], from[column4 + 3]));
-            int high4 = Math.max(Math.max(to[column4], to[column4 + 1]), Math.max(to[column4 + 2], to[column4 + 3]));
-            int first4 = Math.clamp(Math.max(Math.max(from[column4], from[column4 + 1]), Math.max(from[column4 + 2], from[column4 + 3])), low4, high4);
-            int last4 = Math.clamp(Math.min(Math.min(to[column4], to[column4 + 1]), Math.min(to[column4 + 2], to[column4 + 3])), first4, high4);
+            int low = Math.min(Math.min(from[column4], from[column4 + 1]), Math.min(from[column4 + 2], from[column4 + 3]));
+            int high = Math.max(Math.max(to[column4], to[column4 + 1]), Math.max(to[column4 + 2], to[column4 + 3]));
+            int first4 = Math.clamp(Math.max(Math.max(from[column4], from[column4 + 1]), Math.max(from[column4 + 2], from[column4 + 3])), low, high);
+            int last4 = Math.clamp(Math.min(Math.min(to[column4], to[column4 + 1]), Math.min(to[column4 + 2], to[column4 + 3])), first4, high);
             for (int d = 0; d < HEAD_DIM_V; d += 4) {
                 accumulateTile4(weights, first4, last4, values, d, rescale, out, column4 * 4);
             }
             // the keys before these, then those after them
-            for (int part4 = 0; part4 < 4; part4++) {
-                int column2 = column4 + part4 / 2 * 2;
-                int low2 = part4 % 2 == 0 ? low4 : last4;
-                int high2 = part4 % 2 == 0 ? first4 : high4;
-                if (low2 < high2) {
-                    int first2 = Math.clamp(Math.max(from[column2], from[column2 + 1]), low2, high2);
-                    int last2 = Math.clamp(Math.min(to[column2], to[column2 + 1]), first2, high2);
-                    if (first2 < last2) {
-                        for (int d = 0; d < HEAD_DIM_V; d += 4) {
-                            accumulateTile2(weights, first2, last2, values, d, ONES, out, column2 * 4);
-                        }
+            for (int part = 0; part < 2; part++) {
+                int first = part == 0 ? low : last4;
+                int end = part == 0 ? first4 : high;
+                while (first < end) {
+                    // up to where a column begins or ends
+                    int last = end;
+                    for (int column = column4; column < column4 + 4; column++) {
+                        int change = from[column] > first ? from[column] : to[column];
+                        last = change > first ? Math.min(last, change) : last;
                     }
-                    // the keys before these, then those after them
-                    for (int part2 = 0; part2 < 4; part2++) {
-                        int column1 = column2 + part2 / 2 * 1;
-                        int low1 = part2 % 2 == 0 ? low2 : last2;
-                        int high1 = part2 % 2 == 0 ? first2 : high2;
-                        if (low1 < high1) {
-                            int first1 = Math.clamp(from[column1], low1, high1);
-                            int last1 = Math.clamp(to[column1], first1, high1);
-                            if (first1 < last1) {
+                    for (int column = column4; column < column4 + 4;) {
+                        int width = 0;
+                        while (width < 3 && column + width < column4 + 4 && from[column + width] <= first && first < to[column + width]) {
+                            width++;
+                        }
+                        switch (width) {
+                            case 3 -> {
+                                int first3 = first;
+                                int last3 = last;
+                                int column3 = column;
                                 for (int d = 0; d < HEAD_DIM_V; d += 4) {
+                                    accumulateTile3(weights, first3, last3, values, d, ONES, out, column3 * 4);
+                                }
+                            }
+                            case 2 -> {
+                                int first2 = first;
+                                int last2 = last;
+                                int column2 = column;
+                                for (int d = 0; d < HEAD_DIM_V; d += 8) {
+                                    accumulateTile2(weights, first2, last2, values, d, ONES, out, column2 * 4);
+                                }
+                            }
+                            case 1 -> {
+                                int first1 = first;
+                                int last1 = last;
+                                int column1 = column;
+                                for (int d = 0; d < HEAD_DIM_V; d += 8) {
                                     accumulateTile1(weights, first1, last1, values, d, ONES, out, column1 * 4);
                                 }
                             }
+                            default -> { }
                         }
+                        column += Math.max(width, 1);
                     }
+                    first = last;
                 }
             }
         }
@@ -138,6 +156,60 @@ public final class WeightValueProduct_d64_q16_f32x4_r4 {
         r3.fma(FloatVector.fromArray(FLOATS, out, at + 3 * TILE_Q + 12), o33).intoArray(out, at + 3 * TILE_Q + 12);
     }
 
+    private static void accumulateTile3(float[] weights, int from, int to, float[] values, int d,
+            float[] rescale, float[] out, int lane) {
+        FloatVector o00 = FloatVector.zero(FLOATS);
+        FloatVector o01 = FloatVector.zero(FLOATS);
+        FloatVector o02 = FloatVector.zero(FLOATS);
+        FloatVector o10 = FloatVector.zero(FLOATS);
+        FloatVector o11 = FloatVector.zero(FLOATS);
+        FloatVector o12 = FloatVector.zero(FLOATS);
+        FloatVector o20 = FloatVector.zero(FLOATS);
+        FloatVector o21 = FloatVector.zero(FLOATS);
+        FloatVector o22 = FloatVector.zero(FLOATS);
+        FloatVector o30 = FloatVector.zero(FLOATS);
+        FloatVector o31 = FloatVector.zero(FLOATS);
+        FloatVector o32 = FloatVector.zero(FLOATS);
+        for (int key = from; key < to; key++) {
+            int at = key * TILE_Q + lane;
+            FloatVector w0 = FloatVector.fromArray(FLOATS, weights, at);
+            FloatVector w1 = FloatVector.fromArray(FLOATS, weights, at + 4);
+            FloatVector w2 = FloatVector.fromArray(FLOATS, weights, at + 8);
+            FloatVector v0 = FloatVector.broadcast(FLOATS, values[key * HEAD_DIM_V + d]);
+            o00 = v0.fma(w0, o00);
+            o01 = v0.fma(w1, o01);
+            o02 = v0.fma(w2, o02);
+            FloatVector v1 = FloatVector.broadcast(FLOATS, values[key * HEAD_DIM_V + d + 1]);
+            o10 = v1.fma(w0, o10);
+            o11 = v1.fma(w1, o11);
+            o12 = v1.fma(w2, o12);
+            FloatVector v2 = FloatVector.broadcast(FLOATS, values[key * HEAD_DIM_V + d + 2]);
+            o20 = v2.fma(w0, o20);
+            o21 = v2.fma(w1, o21);
+            o22 = v2.fma(w2, o22);
+            FloatVector v3 = FloatVector.broadcast(FLOATS, values[key * HEAD_DIM_V + d + 3]);
+            o30 = v3.fma(w0, o30);
+            o31 = v3.fma(w1, o31);
+            o32 = v3.fma(w2, o32);
+        }
+        int at = d * TILE_Q + lane;
+        FloatVector r0 = FloatVector.fromArray(FLOATS, rescale, lane);
+        FloatVector r1 = FloatVector.fromArray(FLOATS, rescale, lane + 4);
+        FloatVector r2 = FloatVector.fromArray(FLOATS, rescale, lane + 8);
+        r0.fma(FloatVector.fromArray(FLOATS, out, at), o00).intoArray(out, at);
+        r1.fma(FloatVector.fromArray(FLOATS, out, at + 4), o01).intoArray(out, at + 4);
+        r2.fma(FloatVector.fromArray(FLOATS, out, at + 8), o02).intoArray(out, at + 8);
+        r0.fma(FloatVector.fromArray(FLOATS, out, at + TILE_Q), o10).intoArray(out, at + TILE_Q);
+        r1.fma(FloatVector.fromArray(FLOATS, out, at + TILE_Q + 4), o11).intoArray(out, at + TILE_Q + 4);
+        r2.fma(FloatVector.fromArray(FLOATS, out, at + TILE_Q + 8), o12).intoArray(out, at + TILE_Q + 8);
+        r0.fma(FloatVector.fromArray(FLOATS, out, at + 2 * TILE_Q), o20).intoArray(out, at + 2 * TILE_Q);
+        r1.fma(FloatVector.fromArray(FLOATS, out, at + 2 * TILE_Q + 4), o21).intoArray(out, at + 2 * TILE_Q + 4);
+        r2.fma(FloatVector.fromArray(FLOATS, out, at + 2 * TILE_Q + 8), o22).intoArray(out, at + 2 * TILE_Q + 8);
+        r0.fma(FloatVector.fromArray(FLOATS, out, at + 3 * TILE_Q), o30).intoArray(out, at + 3 * TILE_Q);
+        r1.fma(FloatVector.fromArray(FLOATS, out, at + 3 * TILE_Q + 4), o31).intoArray(out, at + 3 * TILE_Q + 4);
+        r2.fma(FloatVector.fromArray(FLOATS, out, at + 3 * TILE_Q + 8), o32).intoArray(out, at + 3 * TILE_Q + 8);
+    }
+
     private static void accumulateTile2(float[] weights, int from, int to, float[] values, int d,
             float[] rescale, float[] out, int lane) {
         FloatVector o00 = FloatVector.zero(FLOATS);
@@ -148,6 +220,14 @@ public final class WeightValueProduct_d64_q16_f32x4_r4 {
         FloatVector o21 = FloatVector.zero(FLOATS);
         FloatVector o30 = FloatVector.zero(FLOATS);
         FloatVector o31 = FloatVector.zero(FLOATS);
+        FloatVector o40 = FloatVector.zero(FLOATS);
+        FloatVector o41 = FloatVector.zero(FLOATS);
+        FloatVector o50 = FloatVector.zero(FLOATS);
+        FloatVector o51 = FloatVector.zero(FLOATS);
+        FloatVector o60 = FloatVector.zero(FLOATS);
+        FloatVector o61 = FloatVector.zero(FLOATS);
+        FloatVector o70 = FloatVector.zero(FLOATS);
+        FloatVector o71 = FloatVector.zero(FLOATS);
         for (int key = from; key < to; key++) {
             int at = key * TILE_Q + lane;
             FloatVector w0 = FloatVector.fromArray(FLOATS, weights, at);
@@ -164,6 +244,18 @@ public final class WeightValueProduct_d64_q16_f32x4_r4 {
             FloatVector v3 = FloatVector.broadcast(FLOATS, values[key * HEAD_DIM_V + d + 3]);
             o30 = v3.fma(w0, o30);
             o31 = v3.fma(w1, o31);
+            FloatVector v4 = FloatVector.broadcast(FLOATS, values[key * HEAD_DIM_V + d + 4]);
+            o40 = v4.fma(w0, o40);
+            o41 = v4.fma(w1, o41);
+            FloatVector v5 = FloatVector.broadcast(FLOATS, values[key * HEAD_DIM_V + d + 5]);
+            o50 = v5.fma(w0, o50);
+            o51 = v5.fma(w1, o51);
+            FloatVector v6 = FloatVector.broadcast(FLOATS, values[key * HEAD_DIM_V + d + 6]);
+            o60 = v6.fma(w0, o60);
+            o61 = v6.fma(w1, o61);
+            FloatVector v7 = FloatVector.broadcast(FLOATS, values[key * HEAD_DIM_V + d + 7]);
+            o70 = v7.fma(w0, o70);
+            o71 = v7.fma(w1, o71);
         }
         int at = d * TILE_Q + lane;
         FloatVector r0 = FloatVector.fromArray(FLOATS, rescale, lane);
@@ -176,6 +268,14 @@ public final class WeightValueProduct_d64_q16_f32x4_r4 {
         r1.fma(FloatVector.fromArray(FLOATS, out, at + 2 * TILE_Q + 4), o21).intoArray(out, at + 2 * TILE_Q + 4);
         r0.fma(FloatVector.fromArray(FLOATS, out, at + 3 * TILE_Q), o30).intoArray(out, at + 3 * TILE_Q);
         r1.fma(FloatVector.fromArray(FLOATS, out, at + 3 * TILE_Q + 4), o31).intoArray(out, at + 3 * TILE_Q + 4);
+        r0.fma(FloatVector.fromArray(FLOATS, out, at + 4 * TILE_Q), o40).intoArray(out, at + 4 * TILE_Q);
+        r1.fma(FloatVector.fromArray(FLOATS, out, at + 4 * TILE_Q + 4), o41).intoArray(out, at + 4 * TILE_Q + 4);
+        r0.fma(FloatVector.fromArray(FLOATS, out, at + 5 * TILE_Q), o50).intoArray(out, at + 5 * TILE_Q);
+        r1.fma(FloatVector.fromArray(FLOATS, out, at + 5 * TILE_Q + 4), o51).intoArray(out, at + 5 * TILE_Q + 4);
+        r0.fma(FloatVector.fromArray(FLOATS, out, at + 6 * TILE_Q), o60).intoArray(out, at + 6 * TILE_Q);
+        r1.fma(FloatVector.fromArray(FLOATS, out, at + 6 * TILE_Q + 4), o61).intoArray(out, at + 6 * TILE_Q + 4);
+        r0.fma(FloatVector.fromArray(FLOATS, out, at + 7 * TILE_Q), o70).intoArray(out, at + 7 * TILE_Q);
+        r1.fma(FloatVector.fromArray(FLOATS, out, at + 7 * TILE_Q + 4), o71).intoArray(out, at + 7 * TILE_Q + 4);
     }
 
     private static void accumulateTile1(float[] weights, int from, int to, float[] values, int d,
@@ -184,6 +284,10 @@ public final class WeightValueProduct_d64_q16_f32x4_r4 {
         FloatVector o10 = FloatVector.zero(FLOATS);
         FloatVector o20 = FloatVector.zero(FLOATS);
         FloatVector o30 = FloatVector.zero(FLOATS);
+        FloatVector o40 = FloatVector.zero(FLOATS);
+        FloatVector o50 = FloatVector.zero(FLOATS);
+        FloatVector o60 = FloatVector.zero(FLOATS);
+        FloatVector o70 = FloatVector.zero(FLOATS);
         for (int key = from; key < to; key++) {
             int at = key * TILE_Q + lane;
             FloatVector w0 = FloatVector.fromArray(FLOATS, weights, at);
@@ -195,6 +299,14 @@ public final class WeightValueProduct_d64_q16_f32x4_r4 {
             o20 = v2.fma(w0, o20);
             FloatVector v3 = FloatVector.broadcast(FLOATS, values[key * HEAD_DIM_V + d + 3]);
             o30 = v3.fma(w0, o30);
+            FloatVector v4 = FloatVector.broadcast(FLOATS, values[key * HEAD_DIM_V + d + 4]);
+            o40 = v4.fma(w0, o40);
+            FloatVector v5 = FloatVector.broadcast(FLOATS, values[key * HEAD_DIM_V + d + 5]);
+            o50 = v5.fma(w0, o50);
+            FloatVector v6 = FloatVector.broadcast(FLOATS, values[key * HEAD_DIM_V + d + 6]);
+            o60 = v6.fma(w0, o60);
+            FloatVector v7 = FloatVector.broadcast(FLOATS, values[key * HEAD_DIM_V + d + 7]);
+            o70 = v7.fma(w0, o70);
         }
         int at = d * TILE_Q + lane;
         FloatVector r0 = FloatVector.fromArray(FLOATS, rescale, lane);
@@ -202,5 +314,9 @@ public final class WeightValueProduct_d64_q16_f32x4_r4 {
         r0.fma(FloatVector.fromArray(FLOATS, out, at + TILE_Q), o10).intoArray(out, at + TILE_Q);
         r0.fma(FloatVector.fromArray(FLOATS, out, at + 2 * TILE_Q), o20).intoArray(out, at + 2 * TILE_Q);
         r0.fma(FloatVector.fromArray(FLOATS, out, at + 3 * TILE_Q), o30).intoArray(out, at + 3 * TILE_Q);
+        r0.fma(FloatVector.fromArray(FLOATS, out, at + 4 * TILE_Q), o40).intoArray(out, at + 4 * TILE_Q);
+        r0.fma(FloatVector.fromArray(FLOATS, out, at + 5 * TILE_Q), o50).intoArray(out, at + 5 * TILE_Q);
+        r0.fma(FloatVector.fromArray(FLOATS, out, at + 6 * TILE_Q), o60).intoArray(out, at + 6 * TILE_Q);
+        r0.fma(FloatVector.fromArray(FLOATS, out, at + 7 * TILE_Q), o70).intoArray(out, at + 7 * TILE_Q);
     }
 }
