@@ -79,7 +79,8 @@ public record CompileTimes(double javaCold, Sample javaWarm, Sample ptxWarm) {
     }
 
     private static double ptxNanos(KernelCompiler compiler, VariantSource variant, int number) {
-        // a comment leaves the kernel's text as it is, and the last text's machine code is kept: each time another dtype
+        // a comment leaves the kernel's text as it is, and the last text's machine code is kept: each time another
+        // dtype
         DType dtype = number % 2 == 0 ? DType.BF16 : DType.F16;
         KernelRequest request = request(variant, Target.PTX_SM_80, dtype, PREFILL, number);
         long start = System.nanoTime();
