@@ -19,14 +19,16 @@ import java.util.Optional;
 /** The schedules that a tuning database knows for this machine. Close it. */
 public final class ScheduleChoice implements AutoCloseable {
     private final AttentionRunner runner;
-    private final boolean hasGpu = CudaAvailability.probe() instanceof CudaAvailability.Available;
+    private final boolean hasGpu;
 
     /** Of a database's folder; of none, nothing is known. */
     public ScheduleChoice(Optional<Path> tuning) {
+        CudaAvailability cuda = CudaAvailability.probe();
+        this.hasGpu = cuda instanceof CudaAvailability.Available;
         this.runner = new AttentionRunner(
                 KernelSupply.withService(KernelCache.none()),
                 tuning.map(TuningDatabase::new),
-                CudaAvailability.probe(),
+                cuda,
                 KernelImage.Choice.CUBIN_FIRST);
     }
 

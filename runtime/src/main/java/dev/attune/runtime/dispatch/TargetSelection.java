@@ -21,15 +21,15 @@ public record TargetSelection(List<Target> targets, Decision decision) {
      */
     public static TargetSelection select(TargetChoice choice, CudaAvailability cuda) {
         return switch (choice) {
-            case JAVA -> new TargetSelection(List.of(Target.JAVA), new Decision("target", "java", "asked for"));
+            case JAVA -> onHost("asked for");
             case AUTO ->
                 switch (cuda) {
-                    case CudaAvailability.Unavailable(String reason) -> host(reason);
+                    case CudaAvailability.Unavailable(String reason) -> onHost(reason);
                     case CudaAvailability.Available(var _, var devices) -> {
                         DeviceProperties device = devices.getFirst();
                         List<Target> targets = cudaTargets(device);
                         yield targets.isEmpty()
-                                ? host(tooOld(device))
+                                ? onHost(tooOld(device))
                                 : new TargetSelection(
                                         Stream.concat(targets.stream(), Stream.of(Target.JAVA))
                                                 .toList(),
@@ -52,7 +52,8 @@ public record TargetSelection(List<Target> targets, Decision decision) {
         };
     }
 
-    private static TargetSelection host(String reason) {
+    /** The host alone. */
+    public static TargetSelection onHost(String reason) {
         return new TargetSelection(List.of(Target.JAVA), new Decision("target", "java", reason));
     }
 

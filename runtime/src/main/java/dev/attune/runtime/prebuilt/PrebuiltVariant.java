@@ -104,11 +104,10 @@ public final class PrebuiltVariant {
     private TargetSelection select(TargetChoice choice) {
         if (choice == TargetChoice.AUTO && !hasCudaKernels()) {
             // the search for a GPU takes a while
-            return new TargetSelection(
-                    List.of(Target.JAVA), new Decision("target", "java", "no other kernels were built"));
+            return TargetSelection.onHost("no other kernels were built");
         }
         if (choice == TargetChoice.JAVA) {
-            return new TargetSelection(List.of(Target.JAVA), new Decision("target", "java", "asked for"));
+            return TargetSelection.onHost("asked for");
         }
         return TargetSelection.select(choice, CudaAvailability.probe());
     }

@@ -80,9 +80,7 @@ final class SearchTable {
 
     /** The searches of a key, by shape. */
     static Map<ProblemShape, SearchSummary> ofKey(Connection connection, TuningKey key) throws SQLException {
-        try (PreparedStatement select = connection.prepareStatement("""
-                SELECT * FROM search WHERE device = ? AND target = ? AND compiler = ? AND variant = ? AND dtype = ?
-                """)) {
+        try (PreparedStatement select = connection.prepareStatement("SELECT * FROM search WHERE" + TrialTable.OF_KEY)) {
             TrialTable.bindKey(select, key);
             Map<ProblemShape, SearchSummary> searches = new HashMap<>();
             try (ResultSet rows = select.executeQuery()) {

@@ -47,7 +47,9 @@ final class TrialTable {
     /** Now, as {@link TuningRecord#recordedAt} writes it. */
     static final String NOW = "strftime('%Y-%m-%dT%H:%M:%fZ', 'now')";
 
-    private static final String OF_KEY = " device = ? AND target = ? AND compiler = ? AND variant = ? AND dtype = ? ";
+    /** Rows of a key, whose values {@link #bindKey} sets. */
+    static final String OF_KEY = " device = ? AND target = ? AND compiler = ? AND variant = ? AND dtype = ? ";
+
     private static final String MEASURED = "MEASURED";
 
     private TrialTable() {}

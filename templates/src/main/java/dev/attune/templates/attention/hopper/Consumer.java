@@ -168,10 +168,14 @@ final class Consumer {
         transform(elements, scores, rows, laneKey);
         kernel.when("first_is_cut", kernel.greater(cutCount, 0), () -> cut(elements, scores, laneKey));
         if (softmax.isPresent()) {
-            softmax.get().tile(scores, (row, keyBlock, low, high) -> products.packWeight(0, row, keyBlock, low, high));
+            softmax.get().tile(scores, packInto(0));
         } else {
             products.packWeights(scores, 0);
         }
+    }
+
+    private OnlineSoftmax.PairAction packInto(int set) {
+        return (row, keyBlock, low, high) -> products.packWeight(set, row, keyBlock, low, high);
     }
 
     private void cut(ElementCode elements, Weights scores, Register laneKey) {
@@ -261,8 +265,7 @@ final class Consumer {
                 cut(elements, scores, laneKey);
             }
         }
-        OnlineSoftmax.PairAction pack =
-                (row, keyBlock, low, high) -> products.packWeight(step.to(), row, keyBlock, low, high);
+        OnlineSoftmax.PairAction pack = packInto(step.to());
         boolean packsAtOnce = step.from() != step.to();
         List<Runnable> packLater = new ArrayList<>();
         softmax.ifPresent(online -> {
