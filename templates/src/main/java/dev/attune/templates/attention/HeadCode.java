@@ -61,6 +61,17 @@ public interface HeadCode {
     Register score(KernelBuilder kernel, Row row, KeyTile keys, int offset, Register dot, Register scale);
 
     /**
+     * The score times a factor, which joins the factors that the score ends with.
+     *
+     * @param factor f32
+     * @return f32
+     */
+    default Register scoreTimes(
+            KernelBuilder kernel, Row row, KeyTile keys, int offset, Register dot, Register scale, Register factor) {
+        return kernel.mul(score(kernel, row, keys, offset, dot, scale), factor);
+    }
+
+    /**
      * Whether the pair is attended. Not called for {@link TilePlan#EVERYTHING}.
      *
      * @return a predicate

@@ -5,6 +5,7 @@ import dev.attune.compiler.analysis.MaskPlan;
 import dev.attune.compiler.lower.LoweringRequest;
 import dev.attune.runtime.kernel.KernelBuildException;
 import dev.attune.runtime.kernel.Schedule;
+import dev.attune.runtime.tensor.DType;
 import dev.attune.templates.attention.ElementType;
 import dev.attune.templates.attention.hopper.HopperShape;
 import java.util.HashMap;
@@ -100,7 +101,16 @@ final class HopperSchedules {
             point.put("tile.kv", 64);
             point.put("sets", 1);
         }
+        if (width <= 128 && hasBoundedFunction(analyzed, request)) {
+            // a second special function beside each exponential: that unit is the bottleneck
+            point.put("emulation", 4);
+        }
         return schedule(point);
+    }
+
+    /** Whether scores are a function with a bound, such as a soft cap, and rows do without a maximum. */
+    private static boolean hasBoundedFunction(AnalyzedAttention analyzed, LoweringRequest request) {
+        return request.dtype() == DType.BF16 && analyzed.score().headBound().isPresent();
     }
 
     /** The family's choice, and points of the space that take ever fewer registers. */

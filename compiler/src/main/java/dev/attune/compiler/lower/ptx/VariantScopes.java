@@ -4,8 +4,10 @@ import dev.attune.compiler.analysis.AnalyzedAttention;
 import dev.attune.compiler.analysis.MaskPlan;
 import dev.attune.compiler.analysis.Varies;
 import dev.attune.compiler.ir.Axis;
+import dev.attune.compiler.ir.BinaryOp;
 import dev.attune.compiler.ir.Definition;
 import dev.attune.compiler.ir.Op;
+import dev.attune.compiler.ir.Type;
 import dev.attune.compiler.ir.Value;
 import dev.attune.compiler.lower.ptx.Lowered.Held;
 import dev.attune.compiler.lower.ptx.Lowered.Scaled;
@@ -115,6 +117,23 @@ final class VariantScopes implements LaunchCode {
         public Register score(KernelBuilder kernel, Row row, KeyTile keys, int offset, Register dot, Register scale) {
             return pair(kernel, row, keys, offset, Optional.of(new Scaled(dot, new Held(scale))))
                     .register(analyzed.attention().score());
+        }
+
+        @Override
+        public Register scoreTimes(
+                KernelBuilder kernel,
+                Row row,
+                KeyTile keys,
+                int offset,
+                Register dot,
+                Register scale,
+                Register factor) {
+            Evaluator pair = pair(kernel, row, keys, offset, Optional.of(new Scaled(dot, new Held(scale))));
+            Lowered score = pair.value(analyzed.attention().score());
+            OperationWriter writer = pair.writer();
+            Lowered product = writer.scaled(score, new Held(factor))
+                    .orElseGet(() -> writer.binary(BinaryOp.MUL, Type.F32, score, new Held(factor)));
+            return writer.register(product);
         }
 
         @Override

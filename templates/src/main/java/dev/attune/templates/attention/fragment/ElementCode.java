@@ -60,9 +60,7 @@ public final class ElementCode {
             return;
         }
         kernel.section(ownWeight() ? "weights of the variant" : "scores of the variant");
-        HeadCode.KeyTile keys = pairElements.isPresent()
-                ? head.keys(kernel, firstLaneKey, pairElements.get())
-                : head.keys(kernel, firstLaneKey);
+        HeadCode.KeyTile keys = keys(firstLaneKey, pairElements);
         elements.forEach((row, keyBlock, odd, offset) -> {
             Register dot = elements.ofRow(row, keyBlock, odd);
             HeadCode.Row at = rows.get(row);
@@ -72,6 +70,27 @@ public final class ElementCode {
             // the mask assigns to an element, so each has a register of its own; the accumulator's is free now
             kernel.into(dot).move(value);
         });
+    }
+
+    /**
+     * The scores times a factor, one by one as they are asked for; the dot products stay as they are. Good for one straight-line
+     * region.
+     *
+     * @param firstLaneKey the key of the thread's first element, i32
+     * @param pairElements what the family has brought of the variant's pair tensor
+     * @param factor f32
+     */
+    public Weights.Elements scoresTimes(
+            Weights dots, Register firstLaneKey, Optional<HeadCode.PairElements> pairElements, Register factor) {
+        HeadCode.KeyTile keys = keys(firstLaneKey, pairElements);
+        return (row, keyBlock, odd, offset) ->
+                head.scoreTimes(kernel, rows.get(row), keys, offset, dots.ofRow(row, keyBlock, odd), scale, factor);
+    }
+
+    private HeadCode.KeyTile keys(Register firstLaneKey, Optional<HeadCode.PairElements> pairElements) {
+        return pairElements.isPresent()
+                ? head.keys(kernel, firstLaneKey, pairElements.get())
+                : head.keys(kernel, firstLaneKey);
     }
 
     /** Takes out the pairs that the mask rules out. */

@@ -42,6 +42,12 @@ public final class Weights {
         void at(int row, int keyBlock, int odd, int offset);
     }
 
+    /** What becomes of an element, such as its score or its weight, written when it is asked for. */
+    public interface Elements {
+        /** f32; see {@link ElementAction#at} for the place. */
+        Register at(int row, int keyBlock, int odd, int offset);
+    }
+
     /** Column by column, so that what a hole computes for a key then serves all rows of the thread. */
     public void forEach(ElementAction action) {
         for (int keyBlock = 0; keyBlock < keyBlocks; keyBlock++) {

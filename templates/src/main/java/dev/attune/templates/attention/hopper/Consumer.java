@@ -16,7 +16,6 @@ import dev.attune.templates.ptx.isa.Immediate;
 import dev.attune.templates.ptx.isa.Label;
 import dev.attune.templates.ptx.isa.Register;
 import dev.attune.templates.ptx.isa.RegisterClass;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -141,11 +140,11 @@ final class Consumer {
                         kernel.constant(1),
                         cutEnd,
                         1,
-                        index -> tile(elements, rows, walk, new Step(index, 0, 0), true));
+                        index -> tile(elements, rows, walk, new Step(index, 0, 0), Kind.CUT));
             }
             kernel.section("whole tiles");
             Register firstWhole = kernel.as("first_whole").max(cutEnd, 1);
-            forEachWholeTile(firstWhole, count, step -> tile(elements, rows, walk, step, false));
+            wholeTiles(elements, rows, walk, firstWhole, count);
             kernel.section("the last tile's values");
             softmax.ifPresent(online -> online.correct(products.out()));
             valueRing.awaitFull("last_values", shared, shape.valuesFullAt());
@@ -174,8 +173,34 @@ final class Consumer {
         }
     }
 
+    private void wholeTiles(ElementCode elements, List<HeadCode.Row> rows, KeyWalk walk, Register start, Register end) {
+        Optional<Register> bounded = softmax.flatMap(OnlineSoftmax::bounded);
+        if (bounded.isEmpty()) {
+            forEachWholeTile(start, end, step -> tile(elements, rows, walk, step, Kind.WHOLE));
+            return;
+        }
+        kernel.choose(
+                "bounded",
+                bounded.get(),
+                () -> forEachWholeTile(start, end, step -> tile(elements, rows, walk, step, Kind.BOUNDED)),
+                () -> kernel.loop(
+                        "whole_tile",
+                        start,
+                        end,
+                        1,
+                        index -> tile(elements, rows, walk, new Step(index, 0, 0), Kind.WHOLE)));
+    }
+
     private OnlineSoftmax.PairAction packInto(int set) {
         return (row, keyBlock, low, high) -> products.packWeight(set, row, keyBlock, low, high);
+    }
+
+    /** Keeps weights where their scores were. */
+    private OnlineSoftmax.PairAction inPlace(Weights scores) {
+        return (row, keyBlock, low, high) -> {
+            kernel.into(scores.ofRow(row, keyBlock, 0)).move(low);
+            kernel.into(scores.ofRow(row, keyBlock, 1)).move(high);
+        };
     }
 
     private void cut(ElementCode elements, Weights scores, Register laneKey) {
@@ -193,15 +218,49 @@ final class Consumer {
     }
 
     private void transform(ElementCode elements, Weights scores, List<HeadCode.Row> rows, Register laneKey) {
+        withPairs(rows, brought -> elements.transform(scores, laneKey, brought));
+    }
+
+    private void boundedTile(
+            ElementCode elements,
+            Weights dots,
+            List<HeadCode.Row> rows,
+            Register laneKey,
+            OnlineSoftmax.PairAction pack) {
+        OnlineSoftmax online = softmax.orElseThrow();
+        withPairs(
+                rows,
+                brought -> online.boundedTile(
+                        dots,
+                        elements.scoresTimes(
+                                dots, laneKey, brought, online.exponent().perElement()),
+                        pack));
+    }
+
+    /**
+     * Writes code that reads what was brought of the pair tensor, if anything; then its place is free again.
+     */
+    private void withPairs(
+            List<HeadCode.Row> rows, java.util.function.Consumer<Optional<HeadCode.PairElements>> region) {
         if (pairs.isEmpty()) {
-            elements.transform(scores, laneKey, Optional.empty());
+            region.accept(Optional.empty());
             return;
         }
         pairRing.awaitFull("pairs", shared, shape.pairsFullAt());
         Register tile = pairRing.tile(shared, shape.pairBytes(), shape.pairsAt());
-        elements.transform(scores, laneKey, Optional.of(pairs.get().elements(tile, rows)));
+        region.accept(Optional.of(pairs.get().elements(tile, rows)));
         kernel.syncWarp();
         release(pairRing, shape.pairsEmptyAt());
+    }
+
+    /** How a tile's scores become weights. */
+    private enum Kind {
+        /** Some pairs are ruled out. */
+        CUT,
+        /** All pairs are attended. */
+        WHOLE,
+        /** All are, and their scores are small enough to do without a maximum. */
+        BOUNDED
     }
 
     /**
@@ -240,13 +299,15 @@ final class Consumer {
         kernel.place(done);
     }
 
-    private void tile(ElementCode elements, List<HeadCode.Row> rows, KeyWalk walk, Step step, boolean isCut) {
+    private void tile(ElementCode elements, List<HeadCode.Row> rows, KeyWalk walk, Step step, Kind kind) {
         kernel.comment("start the scores of this tile, then out += weights times values of the tile before");
         keyRing.awaitFull("keys", shared, shape.keysFullAt());
         turns.ifPresent(PingPong::await);
         kernel.fenceProducts();
         products.startScores(keyRing.stage());
-        softmax.ifPresent(online -> online.correct(products.out()));
+        if (kind != Kind.BOUNDED) {
+            softmax.ifPresent(online -> online.correct(products.out()));
+        }
         valueRing.awaitFull("values", shared, shape.valuesFullAt());
         kernel.fenceProducts();
         products.startOut(valueRing.stage(), step.from());
@@ -255,34 +316,30 @@ final class Consumer {
         kernel.waitProducts(1);
         release(keyRing, shape.keysEmptyAt());
         Weights scores = products.scores();
-        boolean usesKeys =
-                isCut || variant.weightRule() instanceof WeightRule.OwnWeight || !variant.scoreIsScaledDotProduct();
-        if (usesKeys) {
-            Register laneKey = laneKey(walk, step.index());
-            transform(elements, scores, rows, laneKey);
-            if (isCut) {
-                kernel.section("pairs that the mask rules out, keys past the end");
-                cut(elements, scores, laneKey);
+        boolean packsAtOnce = softmax.isPresent() && step.from() != step.to();
+        OnlineSoftmax.PairAction keep = packsAtOnce ? packInto(step.to()) : inPlace(scores);
+        if (kind == Kind.BOUNDED) {
+            boundedTile(elements, scores, rows, laneKey(walk, step.index()), keep);
+        } else {
+            if (kind == Kind.CUT
+                    || variant.weightRule() instanceof WeightRule.OwnWeight
+                    || !variant.scoreIsScaledDotProduct()) {
+                Register laneKey = laneKey(walk, step.index());
+                transform(elements, scores, rows, laneKey);
+                if (kind == Kind.CUT) {
+                    kernel.section("pairs that the mask rules out, keys past the end");
+                    cut(elements, scores, laneKey);
+                }
             }
+            softmax.ifPresent(online -> online.tile(scores, keep));
         }
-        OnlineSoftmax.PairAction pack = packInto(step.to());
-        boolean packsAtOnce = step.from() != step.to();
-        List<Runnable> packLater = new ArrayList<>();
-        softmax.ifPresent(online -> {
-            online.tile(
-                    scores,
-                    packsAtOnce
-                            ? pack
-                            : (row, keyBlock, low, high) -> packLater.add(() -> pack.at(row, keyBlock, low, high)));
-            pin.hold(online.total());
-        });
-        if (softmax.isEmpty()) {
-            packLater.add(() -> products.packWeights(scores, step.to()));
-        }
+        softmax.ifPresent(online -> pin.hold(online.total()));
         kernel.section("out is there, too");
         kernel.waitProducts(0);
         release(valueRing, shape.valuesEmptyAt());
-        packLater.forEach(Runnable::run);
+        if (!packsAtOnce) {
+            products.packWeights(scores, step.to());
+        }
     }
 
     /** This warp is done with a stage: its products have ended. */

@@ -94,12 +94,49 @@ final class OnlineSoftmax {
         } else {
             findMaxima(elements);
         }
-        Exponentials exponentials = new Exponentials(kernel, shape.emulation());
+        Exponentials exponentials = exponentials();
+        weigh(
+                elements,
+                (row, keyBlock, odd, _) -> exponentials.shifted(
+                        kernel.fma(elements.ofRow(row, keyBlock, odd), exponent.perElement(), shifts.get(row))),
+                pack);
+    }
+
+    /** How a score becomes a power of two. */
+    Exponent exponent() {
+        return exponent;
+    }
+
+    /** Whether rows do without a maximum, the same for the CTA; empty where none ever do. */
+    Optional<Register> bounded() {
+        return bounded;
+    }
+
+    /**
+     * One tile of rows that do without a maximum. As nothing waits for all scores, each is worked out just before its exponential,
+     * so that the special-function unit is busy all the time where the score needs it, too.
+     *
+     * @param powers of two: the scores times {@link Exponent#perElement}
+     */
+    void boundedTile(Weights elements, Weights.Elements powers, PairAction pack) {
+        kernel.section("softmax of bounded scores: score, weight, sum, one element after the other");
+        Exponentials exponentials = exponentials();
+        weigh(
+                elements,
+                (row, keyBlock, odd, offset) -> exponentials.bounded(powers.at(row, keyBlock, odd, offset)),
+                pack);
+    }
+
+    private Exponentials exponentials() {
+        return new Exponentials(kernel, shape.emulation());
+    }
+
+    /** Works out the weights of a tile one by one, gives them on and sums them up. */
+    private void weigh(Weights elements, Weights.Elements weights, PairAction pack) {
         List<List<Register>> added = List.of(new ArrayList<>(), new ArrayList<>());
         Register[] low = new Register[2];
-        elements.forEach((row, keyBlock, odd, _) -> {
-            Register element = elements.ofRow(row, keyBlock, odd);
-            Register weight = exponentials.of(kernel.fma(element, exponent.perElement(), shifts.get(row)));
+        elements.forEach((row, keyBlock, odd, offset) -> {
+            Register weight = weights.at(row, keyBlock, odd, offset);
             join(added.get(row), keyBlock, weight, kernel::add);
             if (odd == 0) {
                 low[row] = weight;
