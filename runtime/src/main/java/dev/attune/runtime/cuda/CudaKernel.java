@@ -29,7 +29,7 @@ public final class CudaKernel implements AutoCloseable {
         this.image = image;
         for (KernelLaunch launch : artifact.launch().kernels()) {
             CudaDriver.Function function = functions.computeIfAbsent(
-                    launch.entry(), entry -> device.driver().function(image.module(), entry));
+                    launch.entry(), entry -> device.driver().function(image.moduleOf(artifact, entry), entry));
             FunctionAttributes needs = attributes.computeIfAbsent(
                     launch.entry(), entry -> device.driver().attributes(function));
             checkFits(launch, needs);
@@ -50,7 +50,7 @@ public final class CudaKernel implements AutoCloseable {
             try {
                 return new CudaKernel(device, artifact, image);
             } catch (RuntimeException | Error e) {
-                device.driver().unload(image.module());
+                image.unload(device.driver());
                 throw e;
             }
         });
@@ -121,7 +121,7 @@ public final class CudaKernel implements AutoCloseable {
     public void close() {
         device.locked(() -> {
             device.synchronize();
-            device.driver().unload(image.module());
+            image.unload(device.driver());
             return null;
         });
     }

@@ -2,6 +2,7 @@ package dev.attune.runtime.cuda;
 
 import dev.attune.runtime.kernel.KernelArtifact;
 import dev.attune.runtime.kernel.Target;
+import java.util.Optional;
 
 /** Chooses and loads an artifact's machine code or PTX. */
 public final class KernelImage {
@@ -11,6 +12,12 @@ public final class KernelImage {
 
     /** The artifact's file of machine code, for exactly the architecture of its target. */
     public static final String CUBIN = "kernel.cubin";
+
+    /**
+     * Machine code of the kernels that are launched beside the artifact's entry, where it is not in {@link #CUBIN}: the two are
+     * assembled side by side.
+     */
+    public static final String HELPERS_CUBIN = "helpers.cubin";
 
     private KernelImage() {}
 
@@ -25,11 +32,25 @@ public final class KernelImage {
     /**
      * A loaded image.
      *
+     * @param module has the artifact's entry
+     * @param helpers has the other kernels; empty where they are in the same module
      * @param file {@link #PTX} or {@link #CUBIN}
      * @param why this one
      * @param log what the driver's assembler said; empty for machine code
      */
-    public record Loaded(CudaDriver.Module module, String file, String why, String log) {}
+    public record Loaded(
+            CudaDriver.Module module, Optional<CudaDriver.Module> helpers, String file, String why, String log) {
+
+        /** The module of one of the artifact's kernels. */
+        CudaDriver.Module moduleOf(KernelArtifact artifact, String entry) {
+            return entry.equals(artifact.entry()) ? module : helpers.orElse(module);
+        }
+
+        void unload(CudaDriver driver) {
+            helpers.ifPresent(driver::unload);
+            driver.unload(module);
+        }
+    }
 
     static Loaded load(CudaDevice device, KernelArtifact artifact, Choice choice) {
         DeviceProperties properties = device.properties();
@@ -57,8 +78,8 @@ public final class KernelImage {
             return assembled(device, ptx, reason);
         }
         try {
-            CudaDriver.LoadedModule loaded = device.driver().load(cubin);
-            return new Loaded(loaded.module(), CUBIN, "built for this device", loaded.log());
+            return machineCode(
+                    device, cubin, Optional.ofNullable(artifact.files().get(HELPERS_CUBIN)));
         } catch (CudaException e) {
             if (ptx == null || e.code() == CudaException.OUT_OF_MEMORY) {
                 throw e;
@@ -67,9 +88,22 @@ public final class KernelImage {
         }
     }
 
+    private static Loaded machineCode(CudaDevice device, byte[] cubin, Optional<byte[]> helpers) {
+        CudaDriver driver = device.driver();
+        CudaDriver.LoadedModule loaded = driver.load(cubin);
+        try {
+            Optional<CudaDriver.Module> others =
+                    helpers.map(code -> driver.load(code).module());
+            return new Loaded(loaded.module(), others, CUBIN, "built for this device", loaded.log());
+        } catch (CudaException e) {
+            driver.unload(loaded.module());
+            throw e;
+        }
+    }
+
     private static Loaded assembled(CudaDevice device, byte[] ptx, String why) {
         CudaDriver.LoadedModule loaded = device.driver().load(ptx);
-        return new Loaded(loaded.module(), PTX, why, loaded.log());
+        return new Loaded(loaded.module(), Optional.empty(), PTX, why, loaded.log());
     }
 
     private static void requireRuns(KernelArtifact artifact, DeviceProperties properties) {

@@ -19,7 +19,8 @@ import java.util.TreeMap;
  * @param entry Java: binary name of the class that implements {@link JavaKernel}; CUDA: the main kernel's name
  * @param launch how to launch it on a GPU; empty ({@link LaunchPlan#NONE}) for Java
  * @param provenance who made it from what: compiler version, source hash, assembler report ... shown by {@code explain}
- * @param files file name to bytes: {@code Name.java} and {@code *.class}, or {@code kernel.ptx} and {@code kernel.cubin}
+ * @param files file name to bytes: {@code Name.java} and {@code *.class}, or {@code kernel.ptx}, {@code kernel.cubin} and
+ *     perhaps {@code helpers.cubin}
  */
 public record KernelArtifact(
         String key,

@@ -261,6 +261,33 @@ class CudaKernelTest {
     }
 
     @Test
+    void kernelsAssembledApartAreFoundWhereTheyAre() {
+        byte[] helpers = {0x7f, 'E', 'L', 'G'};
+        KernelArtifact apart = Artifacts.cuda(
+                "k",
+                Target.PTX_SM_80,
+                Map.of(KernelImage.PTX, PTX, KernelImage.CUBIN, CUBIN, KernelImage.HELPERS_CUBIN, helpers));
+        var driver = new FakeCudaDriver(FakeCudaDriver.AMPERE);
+        try (var device = new CudaDevice(driver, FakeCudaDriver.AMPERE)) {
+            try (CudaKernel kernel = CudaKernel.load(device, apart, Choice.CUBIN_FIRST)) {
+                assertThat(kernel.attributes()).containsOnlyKeys("main_kernel", "combine");
+                assertThat(driver.imageOf).containsEntry("main_kernel", CUBIN).containsEntry("combine", helpers);
+            }
+            assertThat(driver.calls.stream().filter("unload"::equals)).hasSize(2);
+
+            driver.calls.clear();
+            driver.refusals.put("load \u007fELG", new CudaException("loading a module failed: no memory for it", 209));
+            try (CudaKernel kernel = CudaKernel.load(device, apart, Choice.CUBIN_FIRST)) {
+                assertThat(kernel.image().file()).isEqualTo(KernelImage.PTX);
+                assertThat(driver.imageOf).containsEntry("main_kernel", PTX).containsEntry("combine", PTX);
+                assertThat(driver.calls.stream().filter("unload"::equals))
+                        .as("the half that was loaded")
+                        .hasSize(1);
+            }
+        }
+    }
+
+    @Test
     void refusedMachineCodeFallsBackToPtxAndRefusedPtxShowsTheLog() {
         var driver = new FakeCudaDriver(FakeCudaDriver.AMPERE);
         driver.refusals.put("load \u007fELF", new CudaException("loading a module failed: CUDA_ERROR_NO_BINARY", 209));

@@ -57,6 +57,9 @@ final class FakeCudaDriver implements CudaDriver {
     final List<Launch> launches = new ArrayList<>();
     final List<TensorMapDescription> tensorMaps = new ArrayList<>();
     final Map<String, FakeKernel> kernels = new HashMap<>();
+    /** Which image a kernel was looked for in. */
+    final Map<String, byte[]> imageOf = new HashMap<>();
+
     final Map<String, CudaException> refusals = new HashMap<>();
     final TreeMap<Long, MemorySegment> memory = new TreeMap<>();
     FunctionAttributes attributes = new FunctionAttributes(128, 0, 1024, 512, 90);
@@ -71,7 +74,7 @@ final class FakeCudaDriver implements CudaDriver {
         this.properties = properties;
     }
 
-    private record FakeModule(int number) implements Module {}
+    private record FakeModule(int number, byte[] image) implements Module {}
 
     private record FakeFunction(String entry) implements Function {}
 
@@ -120,7 +123,7 @@ final class FakeCudaDriver implements CudaDriver {
     public LoadedModule load(byte[] image) {
         images.add(image);
         call("load " + new String(image, 0, Math.min(image.length, 8), StandardCharsets.ISO_8859_1));
-        return new LoadedModule(new FakeModule(handles++), assemblerLog);
+        return new LoadedModule(new FakeModule(handles++, image), assemblerLog);
     }
 
     @Override
@@ -131,6 +134,7 @@ final class FakeCudaDriver implements CudaDriver {
     @Override
     public Function function(Module module, String entry) {
         call("function " + entry);
+        imageOf.put(entry, ((FakeModule) module).image());
         return new FakeFunction(entry);
     }
 

@@ -47,6 +47,11 @@ public record PtxModule(PtxVersion version, Target target, List<String> provenan
         return new PtxModule(PtxVersion.V8_0, target, provenance, List.of(kernels));
     }
 
+    /** A module like this one, of other kernels. */
+    public PtxModule with(List<PtxKernel> others) {
+        return new PtxModule(version, target, provenance, others);
+    }
+
     /** The kernel of that name. */
     public PtxKernel kernel(String name) {
         return kernels.stream()

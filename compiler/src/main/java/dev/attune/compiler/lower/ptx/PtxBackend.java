@@ -3,9 +3,11 @@ package dev.attune.compiler.lower.ptx;
 import dev.attune.compiler.analysis.AnalyzedAttention;
 import dev.attune.compiler.lower.Backend;
 import dev.attune.compiler.lower.LoweringRequest;
+import dev.attune.runtime.cuda.KernelImage;
 import dev.attune.runtime.kernel.KernelArtifact;
 import dev.attune.runtime.kernel.KernelBuildException;
 import dev.attune.runtime.kernel.Schedule;
+import dev.attune.templates.ptx.PtxKernel;
 import dev.attune.templates.ptx.PtxModule;
 import dev.attune.templates.ptx.PtxPrinter;
 import dev.attune.templates.ptx.assemble.AssembledKernel;
@@ -21,6 +23,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 
 /** The PTX back end: picks a family, has it write the kernels, assembles them. */
 public final class PtxBackend implements Backend {
@@ -95,8 +99,23 @@ public final class PtxBackend implements Backend {
         return taking;
     }
 
-    /** A program with its text and its machine code. */
-    private record Assembled(PtxProgram program, String text, AssembledModule module) {}
+    /**
+     * A program with its text and its machine code.
+     *
+     * @param entry the attention kernel's
+     * @param helpers the other kernels', if there are any
+     */
+    private record Assembled(
+            PtxProgram program, String text, AssembledModule entry, Optional<AssembledModule> helpers) {
+
+        Assembled with(PtxProgram other) {
+            return new Assembled(other, text, entry, helpers);
+        }
+
+        List<AssembledModule> modules() {
+            return helpers.isPresent() ? List.of(entry, helpers.get()) : List.of(entry);
+        }
+    }
 
     /** Writes and assembles a schedule's kernels; the last result is kept, as what is chosen is built next. */
     private Assembled assemble(AnalyzedAttention analyzed, LoweringRequest request, Schedule schedule) {
@@ -105,11 +124,11 @@ public final class PtxBackend implements Backend {
         String text = PtxPrinter.print(module);
         Assembled known = last;
         if (known != null && known.text().equals(text)) {
-            return new Assembled(program, text, known.module());
+            return known.with(program);
         }
-        AssembledModule assembled;
+        Assembled assembled;
         try {
-            assembled = PtxAssembler.assemble(text, module.target());
+            assembled = assemble(program, module, text);
         } catch (AssemblerException refused) {
             throw new KernelBuildException(
                     "the assembler refuses " + analyzed.attention().name() + " with " + schedule + ": "
@@ -117,11 +136,28 @@ public final class PtxBackend implements Backend {
                     refused);
         }
         if (family(schedule).refusesSpills()) {
-            requireNoSpills(analyzed, schedule, program.entry(), assembled);
+            requireNoSpills(analyzed, schedule, program.entry(), assembled.entry());
         }
-        Assembled result = new Assembled(program, text, assembled);
-        last = result;
-        return result;
+        last = assembled;
+        return assembled;
+    }
+
+    /** The attention kernel on this thread and what is launched beside it on another: the assembler takes its time for each. */
+    private static Assembled assemble(PtxProgram program, PtxModule module, String text) {
+        PtxKernel entry = module.kernel(program.entry());
+        List<PtxKernel> others =
+                module.kernels().stream().filter(kernel -> kernel != entry).toList();
+        if (others.isEmpty()) {
+            return new Assembled(program, text, PtxAssembler.assemble(text, module.target()), Optional.empty());
+        }
+        CompletableFuture<AssembledModule> helpers =
+                CompletableFuture.supplyAsync(() -> PtxAssembler.assemble(module.with(others)));
+        AssembledModule assembled = PtxAssembler.assemble(module.with(List.of(entry)));
+        try {
+            return new Assembled(program, text, assembled, Optional.of(helpers.join()));
+        } catch (CompletionException failure) {
+            throw failure.getCause() instanceof AssemblerException refused ? refused : failure;
+        }
     }
 
     @Override
@@ -129,19 +165,26 @@ public final class PtxBackend implements Backend {
         Assembled made = assemble(analyzed, request, schedule);
         PtxProgram program = made.program();
         String text = made.text();
-        AssembledModule assembled = made.module();
         Map<String, String> provenance = new TreeMap<>();
         provenance.put("compiler", compilerVersion);
-        for (AssembledKernel kernel : assembled.kernels()) {
-            provenance.put(
-                    "assembler." + kernel.name(),
-                    kernel.registers() + " registers, " + kernel.spillStoreBytes() + " bytes spilled, "
-                            + kernel.stackBytes() + " bytes of stack, " + kernel.staticSharedBytes()
-                            + " bytes of static shared memory");
+        List<String> warnings = new ArrayList<>();
+        for (AssembledModule assembled : made.modules()) {
+            for (AssembledKernel kernel : assembled.kernels()) {
+                provenance.put(
+                        "assembler." + kernel.name(),
+                        kernel.registers() + " registers, " + kernel.spillStoreBytes() + " bytes spilled, "
+                                + kernel.stackBytes() + " bytes of stack, " + kernel.staticSharedBytes()
+                                + " bytes of static shared memory");
+            }
+            warnings.addAll(assembled.warnings());
         }
-        if (!assembled.warnings().isEmpty()) {
-            provenance.put("assembler.warnings", String.join("\n", assembled.warnings()));
+        if (!warnings.isEmpty()) {
+            provenance.put("assembler.warnings", String.join("\n", warnings));
         }
+        Map<String, byte[]> files = new TreeMap<>();
+        files.put(KernelImage.PTX, text.getBytes(StandardCharsets.UTF_8));
+        files.put(KernelImage.CUBIN, made.entry().cubin());
+        made.helpers().ifPresent(helpers -> files.put(KernelImage.HELPERS_CUBIN, helpers.cubin()));
         return new KernelArtifact(
                 key,
                 analyzed.attention().signature(),
@@ -153,9 +196,7 @@ public final class PtxBackend implements Backend {
                 program.entry(),
                 program.launch(),
                 provenance,
-                Map.of(
-                        "kernel.ptx", text.getBytes(StandardCharsets.UTF_8),
-                        "kernel.cubin", assembled.cubin()));
+                files);
     }
 
     private static void requireNoSpills(

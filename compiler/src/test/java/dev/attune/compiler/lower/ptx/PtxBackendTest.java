@@ -107,8 +107,16 @@ class PtxBackendTest {
         Schedule schedule = BACKEND.space(analyzed, request).getFirst();
         KernelArtifact one = BACKEND.build(analyzed, request, schedule, "key");
         KernelArtifact two = BACKEND.build(analyzed, request, schedule, "key");
-        assertThat(two.files().get("kernel.ptx")).isEqualTo(one.files().get("kernel.ptx"));
-        assertThat(two.files().get("kernel.cubin")).isEqualTo(one.files().get("kernel.cubin"));
+        // what is launched beside the attention kernel is assembled beside it
+        assertThat(one.files()).containsOnlyKeys("kernel.ptx", "kernel.cubin", "helpers.cubin");
+        one.files()
+                .forEach((name, bytes) ->
+                        assertThat(two.files().get(name)).as(name).isEqualTo(bytes));
+        assertThat(one.provenance().keySet())
+                .as("a report of each kernel")
+                .containsAll(one.launch().kernels().stream()
+                        .map(launch -> "assembler." + launch.entry())
+                        .toList());
     }
 
     @Test
