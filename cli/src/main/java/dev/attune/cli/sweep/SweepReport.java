@@ -1,6 +1,8 @@
 package dev.attune.cli.sweep;
 
 import dev.attune.bench.measure.Work;
+import dev.attune.cli.Terminal;
+import dev.attune.cli.WholeFiles;
 import dev.attune.cli.call.CallMaker;
 import dev.attune.cli.report.Numbers;
 import dev.attune.compiler.CompilerService;
@@ -16,7 +18,10 @@ import dev.attune.runtime.tune.record.RecordSet;
 import dev.attune.runtime.tune.record.TuningDatabase;
 import dev.attune.runtime.tune.record.TuningKey;
 import dev.attune.runtime.tune.record.TuningRecord;
+import java.io.IOException;
 import java.lang.foreign.Arena;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -25,7 +30,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /** The page of a sweep: one file, viewable without a network. */
-final class SweepReport {
+public final class SweepReport {
 
     /** Times of more than so many times the best stand at the end of the axis. */
     private static final double MOST = 3;
@@ -38,8 +43,17 @@ final class SweepReport {
         this.combinations = combinations;
     }
 
+    /** Writes {@code report.html}, of what a database holds of some combinations, into a folder and says where it is. */
+    public static void write(List<SweepUnit> units, TuningDatabase database, Path folder, Terminal terminal)
+            throws IOException {
+        Path page = folder.resolve("report.html");
+        WholeFiles.write(page, of(units, database).html().getBytes(StandardCharsets.UTF_8));
+        terminal.out().println("report: " + page);
+        terminal.out().flush();
+    }
+
     /** What a database holds of some combinations, from this device or any other. */
-    static SweepReport of(List<SweepUnit> units, SweepRun run, TuningDatabase database) {
+    static SweepReport of(List<SweepUnit> units, TuningDatabase database) {
         List<TuningRecord> records = new ArrayList<>();
         database.forEach(records::add);
         var set = new RecordSet(records);
@@ -51,18 +65,17 @@ final class SweepReport {
                                 && unit.shape().equals(shape)
                                 && unit.dtype() == key.dtype())
                         .findFirst()
-                        .ifPresent(unit -> results.add(result(unit, run, key, set.trials(key, shape))));
+                        .ifPresent(unit -> results.add(result(unit, key, set.trials(key, shape))));
             }
         }
         results.sort(Comparator.comparing(SweepResult::variant).thenComparing(SweepResult::label));
         return new SweepReport(results, units.size());
     }
 
-    private static SweepResult result(SweepUnit unit, SweepRun run, TuningKey key, List<Trial> trials) {
+    private static SweepResult result(SweepUnit unit, TuningKey key, List<Trial> trials) {
         long pairs;
         try (Arena arena = Arena.ofShared()) {
-            var call =
-                    CallMaker.outline(unit.variant().signature(), unit.shape(), unit.dtype(), run.options(unit), arena);
+            var call = CallMaker.outline(unit.variant().signature(), unit.shape(), unit.dtype(), unit.options(), arena);
             pairs = AttendedPairs.count(unit.variant().attention(), call.arguments());
         }
         return new SweepResult(
