@@ -28,6 +28,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Function;
 
 /** The page of a sweep: one file, viewable without a network. */
 public final class SweepReport {
@@ -114,25 +115,21 @@ public final class SweepReport {
                 .distinct()
                 .forEach(device -> page.append("<br>on ").append(Plots.escape(device)));
         page.append("</p>\n");
-        section(page, "Speed by shape", SPEED, Plots.bars(speeds()));
-        section(page, "Spread over the space", SPREAD, Plots.strips(spreads(), MOST));
-        section(page, "What each knob is worth", KNOBS, Plots.bars(knobs()));
-        List<Plots.Bar> failures = failures();
-        section(
-                page,
-                "Failures by cause",
-                failures.isEmpty() ? "Nothing failed." : "How many trials ended so.",
-                failures.isEmpty() ? "" : Plots.bars(failures));
+        section(page, "Speed by shape", SPEED, "Nothing ran.", speeds(), Plots::bars);
+        section(page, "Spread over the space", SPREAD, "Nothing ran.", spreads(), rows -> Plots.strips(rows, MOST));
+        section(page, "What each knob is worth", KNOBS, "No knob was tried at several values.", knobs(), Plots::bars);
+        section(page, "Failures by cause", "How many trials ended so.", "Nothing failed.", failures(), Plots::bars);
         return page.append("</body></html>\n").toString();
     }
 
-    private static void section(StringBuilder page, String title, String text, String plot) {
+    private static <T> void section(
+            StringBuilder page, String title, String text, String none, List<T> rows, Function<List<T>, String> plot) {
         page.append("<h2>")
                 .append(title)
                 .append("</h2>\n<p>")
-                .append(text)
+                .append(rows.isEmpty() ? none : text)
                 .append("</p>\n")
-                .append(plot);
+                .append(rows.isEmpty() ? "" : plot.apply(rows));
     }
 
     private List<Plots.Bar> speeds() {
