@@ -9,10 +9,13 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** A Spark distribution's place, and the commands that its scripts would run: the scripts themselves are not on Maven Central. */
 record SparkHome(Path home, Path kernels) {
 
+    private static final int START_SECONDS = 300;
     private static final Path JARS = Path.of(property("home")).resolve("jars");
 
     private static String property(String name) {
@@ -49,6 +52,69 @@ record SparkHome(Path home, Path kernels) {
         configuration.forEach((name, value) -> arguments.addAll(List.of("--conf", name + "=" + value)));
         arguments.addAll(List.of(property("jar"), sweep.toString(), "--out", out.toString()));
         return start("driver", command(arguments));
+    }
+
+    /** A standalone cluster of one-core workers, each on a host of its own as far as Spark knows: loopback addresses. */
+    Standalone standalone(String... hosts) throws IOException, InterruptedException {
+        List<Running> processes = new ArrayList<>();
+        Running master = start(
+                "master",
+                command(List.of(
+                        "org.apache.spark.deploy.master.Master",
+                        "--host",
+                        "127.0.0.1",
+                        "--port",
+                        "0",
+                        "--webui-port",
+                        "0")));
+        processes.add(master);
+        var cluster = new Standalone(processes, master);
+        try {
+            master.awaitLog("Starting Spark master at", START_SECONDS);
+            for (String host : hosts) {
+                Running worker = start(
+                        "worker",
+                        command(List.of(
+                                "org.apache.spark.deploy.worker.Worker",
+                                "--host",
+                                host,
+                                "--cores",
+                                "1",
+                                "--memory",
+                                "1g",
+                                "--webui-port",
+                                "0",
+                                "--work-dir",
+                                home.resolve("work-" + host).toString(),
+                                cluster.address())));
+                processes.add(worker);
+                worker.awaitLog("Successfully registered with master", START_SECONDS);
+            }
+            return cluster;
+        } catch (IOException | InterruptedException | RuntimeException | Error e) {
+            cluster.close();
+            throw e;
+        }
+    }
+
+    /** Its processes; they end with it. */
+    record Standalone(List<Running> processes, Running master) implements AutoCloseable {
+
+        private static final Pattern ADDRESS = Pattern.compile("Starting Spark master at (spark://\\S+)");
+
+        /** As {@code --master} takes it. */
+        String address() throws IOException {
+            Matcher matcher = ADDRESS.matcher(master.err());
+            if (!matcher.find()) {
+                throw new AssertionError("the master does not say where it is:\n" + master.err());
+            }
+            return matcher.group(1);
+        }
+
+        @Override
+        public void close() {
+            processes.reversed().forEach(Running::close);
+        }
     }
 
     private static List<String> jars() throws IOException {

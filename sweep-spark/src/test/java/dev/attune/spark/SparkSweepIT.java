@@ -163,6 +163,40 @@ class SparkSweepIT {
                 .isEqualTo(inOneProcess(sweep, ExitCode.OK).keySet());
     }
 
+    /** Spark tries a slow task on another host as well, of which a local-cluster has but one. */
+    @Test
+    void aTaskThatIsTriedTwiceAtATimeCountsOnce() throws Exception {
+        Files.writeString(folder.resolve("long.attn"), """
+                attention Long {
+                    schedule java {
+                        tile q = 16 | 32 | 64 | 96, kv = 32 | 64 | 128
+                    }
+                }
+                """);
+        Path sweep = Files.writeString(folder.resolve("models.toml"), """
+                variants = ["long.attn", "small.attn"]
+                shapes = ["1,1,1,33,40,16"]
+                dtypes = ["f32"]
+                targets = ["java"]
+                strategy = "exhaustive"
+                """);
+        Map<String, String> speculation = Map.of(
+                "spark.speculation", "true",
+                "spark.speculation.interval", "100ms",
+                "spark.speculation.quantile", "0.5",
+                "spark.speculation.multiplier", "1.1");
+        Path out = folder.resolve("out");
+        try (var cluster = spark.standalone("127.0.0.1", "127.0.0.2");
+                var run = spark.submit(cluster.address(), speculation, sweep, out)) {
+            assertThat(run.end(TIMEOUT_SECONDS)).as(run.err()).isEqualTo(ExitCode.OK);
+            assertThat(run.err()).contains("Starting task 0.0 in stage", "Starting task 0.1 in stage");
+            assertThat(run.out().lines().filter(line -> line.contains("1,1,1,33,40,16")))
+                    .hasSize(2);
+        }
+        assertThat(rows(out).keySet())
+                .isEqualTo(inOneProcess(sweep, ExitCode.OK).keySet());
+    }
+
     /** No GPU is needed: a script tells Spark that there are two, and Java kernels run on neither. */
     @Test
     void tasksAtTheSameTimeHaveGpusOfTheirOwn() throws Exception {

@@ -15,7 +15,7 @@ final class Plots {
     /** Longer labels are cut; they are whole where the row is pointed at. */
     private static final int MOST_LABEL = 64;
 
-    private static final int GAP = 8;
+    private static final int GAP = 10;
 
     private Plots() {}
 

@@ -86,7 +86,7 @@ class SweepPartsTest {
                 .contains("width=\"0.0\"");
         String strips = Plots.strips(
                 List.of(new Plots.Strip("a", List.of(new Plots.Dot(0.5, false, ""), new Plots.Dot(1, true, "")))), 3);
-        String left = "cx=\"%.1f\"".formatted(2 * 8 + Math.ceil(7.4));
+        String left = "cx=\"%.1f\"".formatted(2 * 10 + Math.ceil(7.4));
         assertThat(strips.split(left, -1)).as("dots at 1, in %s", strips).hasSize(3);
     }
 
