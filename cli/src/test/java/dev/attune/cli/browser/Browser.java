@@ -35,11 +35,11 @@ public final class Browser implements AutoCloseable {
     /**
      * Starts one.
      *
-     * @param folder for its profile and its log
+     * @param folder for its profile, its log and its temporary files
      */
     public Browser(Path program, Path folder) throws IOException, InterruptedException {
         Path log = folder.resolve("browser.log");
-        process = new ProcessBuilder(
+        ProcessBuilder builder = new ProcessBuilder(
                         program.toString(),
                         "--headless=new",
                         // a container's root has no other way
@@ -52,8 +52,10 @@ public final class Browser implements AutoCloseable {
                         "--user-data-dir=" + folder.resolve("profile"),
                         "about:blank")
                 .redirectErrorStream(true)
-                .redirectOutput(log.toFile())
-                .start();
+                .redirectOutput(log.toFile());
+        // it leaves its socket there, to which its profile has a link
+        builder.environment().put("TMPDIR", folder.toString());
+        process = builder.start();
         address = awaitAddress(log);
     }
 
