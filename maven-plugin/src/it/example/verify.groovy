@@ -2,6 +2,11 @@
 def log = new File(basedir, 'build.log').text
 def target = new File(basedir, 'target')
 
+// Maven ran on the JDK that it was to run on
+if (binding.hasVariable('mavenJdk')) {
+    assert log.contains('runtime: ' + mavenJdk)
+}
+
 assert log.contains('2 of 2 variants generated')
 assert log.contains('kernels are up to date')
 

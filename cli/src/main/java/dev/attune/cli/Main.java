@@ -8,6 +8,7 @@ import dev.attune.cli.db.ShipCommand;
 import dev.attune.cli.db.StrategiesCommand;
 import dev.attune.cli.sweep.SweepCommand;
 import java.util.Map;
+import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help.Ansi;
@@ -52,8 +53,18 @@ public final class Main implements Runnable {
     /** Runs one command line and answers its exit code. */
     public static int execute(Session session, String... arguments) {
         Failures failures = new Failures(session);
+        return execute(commandLine(session, failures), failures, arguments);
+    }
+
+    /** Runs a command that is none of attune's own, with attune's messages and exit codes. */
+    public static int execute(Session session, Callable<Integer> command, String... arguments) {
+        Failures failures = new Failures(session);
+        return execute(prepared(new CommandLine(command), session, failures), failures, arguments);
+    }
+
+    private static int execute(CommandLine line, Failures failures, String... arguments) {
         try {
-            return commandLine(session, failures).execute(arguments);
+            return line.execute(arguments);
         } catch (Error e) {
             return failures.report(e);
         }
@@ -76,8 +87,13 @@ public final class Main implements Runnable {
                 .addSubcommand(new BenchCommand(session))
                 .addSubcommand(new ExplainCommand(session))
                 .addSubcommand(new WarmCommand(session))
-                .addSubcommand(new HelpCommand())
-                .setOut(terminal.out())
+                .addSubcommand(new HelpCommand());
+        return prepared(line, session, failures);
+    }
+
+    private static CommandLine prepared(CommandLine line, Session session, Failures failures) {
+        Terminal terminal = session.terminal();
+        line.setOut(terminal.out())
                 .setErr(terminal.err())
                 .setColorScheme(CommandLine.Help.defaultColorScheme(terminal.colourOut() ? Ansi.ON : Ansi.OFF))
                 .setUsageHelpAutoWidth(false)

@@ -7,6 +7,7 @@ import dev.attune.generator.kernel.GeneratedKernel;
 import dev.attune.generator.kernel.GeneratedKernel.Code;
 import dev.attune.generator.kernel.KernelMaker;
 import dev.attune.generator.kernel.ScheduleChoice;
+import dev.attune.generator.kernel.TuningRecords;
 import dev.attune.generator.report.Reporter;
 import dev.attune.generator.source.SourceVariant;
 import dev.attune.generator.source.VariantFolder;
@@ -49,7 +50,8 @@ final class GenerateVariants {
         BuildState now = new BuildState();
         Map<String, Map<Path, byte[]>> written = new LinkedHashMap<>();
         Map<String, String> digests = new LinkedHashMap<>();
-        try (var choice = new ScheduleChoice(options.tuning())) {
+        try (TuningRecords records = TuningRecords.toRead(options.tuning());
+                var choice = new ScheduleChoice(records)) {
             var maker = new KernelMaker(options, choice, reporter);
             for (SourceVariant variant : variants) {
                 String name = variant.qualifiedName();

@@ -24,7 +24,7 @@ import java.util.OptionalInt;
  * @param headDims widths that kernels are made for
  * @param lengths shapes, head dims aside, that schedules shall suit
  * @param vectors lengths of Java vectors in f32 elements; those longer than this machine's are left out, with a warning
- * @param tuning folder of a tuning database; empty for the compiler's own choices
+ * @param tuning a tuning database, in a folder, a file of JSON lines or a jar; empty for the compiler's own choices
  * @param budget how many schedules of each shape the tuning goal tries; all where empty
  */
 public record GeneratorOptions(
@@ -97,7 +97,7 @@ public record GeneratorOptions(
     /**
      * Reads the options of a command line: {@code --sources DIR --package NAME --java DIR --resources DIR --state FILE}, then any
      * number of {@code --target}, {@code --dtype}, {@code --head-dim}, {@code --shape}, {@code --vectors}, and at most one
-     * {@code --tuning DIR} and {@code --budget N}.
+     * {@code --tuning PATH} and {@code --budget N}.
      *
      * @throws IllegalArgumentException when an option is unknown, missing or malformed
      */

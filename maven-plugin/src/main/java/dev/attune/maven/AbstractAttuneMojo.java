@@ -64,7 +64,11 @@ public abstract class AbstractAttuneMojo extends AbstractMojo {
     @Parameter(property = "attune.vectors", defaultValue = "4,8,16")
     List<String> vectors;
 
-    /** Folder of the tuning database that {@code attune:tune} writes and {@code attune:generate} chooses schedules by. */
+    /**
+     * The tuning database that {@code attune:tune} writes and {@code attune:generate} chooses schedules by: a folder; a
+     * {@code .jsonl} file of records, as {@code attune db export} writes it; or, for {@code attune:generate}, a {@code .jar} with
+     * winners, as {@code attune db ship} makes them.
+     */
     @Parameter(property = "attune.tuningDatabase", defaultValue = "${project.basedir}/tuning")
     File tuningDatabase;
 
@@ -141,6 +145,12 @@ public abstract class AbstractAttuneMojo extends AbstractMojo {
         add(options, "--shape", shapes == null || shapes.isEmpty() ? USUAL_SHAPES : shapes);
         add(options, "--vectors", vectors);
         return options;
+    }
+
+    /** Whether the tuning database is to be a file; a folder that is not there means that nothing was measured. */
+    boolean isTuningFile() {
+        String name = tuningDatabase.getName();
+        return name.endsWith(".jar") || name.endsWith(".jsonl") || tuningDatabase.isFile();
     }
 
     private static void add(List<String> options, String name, List<String> values) {

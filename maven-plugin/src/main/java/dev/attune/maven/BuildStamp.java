@@ -30,7 +30,7 @@ final class BuildStamp {
     /**
      * A stamp.
      *
-     * @param sources folders whose files are read, or may be once they are there
+     * @param sources files, and folders whose files, that are read, or may be once they are there
      * @param outputs folders that are written
      */
     BuildStamp(Path file, List<String> options, List<Path> classPath, List<Path> sources, List<Path> outputs) {
@@ -92,8 +92,9 @@ final class BuildStamp {
         return lines;
     }
 
+    /** Of a file, itself; of what is not there, none. */
     private static List<Path> filesIn(Path folder) throws IOException {
-        if (!Files.isDirectory(folder)) {
+        if (!Files.exists(folder)) {
             return List.of();
         }
         try (Stream<Path> files = Files.walk(folder)) {

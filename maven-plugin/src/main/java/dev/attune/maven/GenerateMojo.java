@@ -32,7 +32,7 @@ public final class GenerateMojo extends AbstractAttuneMojo {
         resources.setDirectory(resourcesDirectory.getPath());
         project.addResource(resources);
         List<String> options = new ArrayList<>(options());
-        if (tuningDatabase.isDirectory()) {
+        if (tuningDatabase.isDirectory() || isTuningFile()) {
             options.add("--tuning");
             options.add(tuningDatabase.getPath());
         }

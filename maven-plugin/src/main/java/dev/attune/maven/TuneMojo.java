@@ -33,7 +33,9 @@ public final class TuneMojo extends AbstractAttuneMojo {
             options.add("--budget");
             options.add(budget.toString());
         }
-        Files.createDirectories(tuningDatabase.toPath());
+        if (!isTuningFile()) {
+            Files.createDirectories(tuningDatabase.toPath());
+        }
         run("tune", options);
     }
 }

@@ -3,6 +3,7 @@ package dev.attune.cli.source;
 import dev.attune.cli.InputException;
 import dev.attune.compiler.check.CheckResult;
 import dev.attune.compiler.check.FrontEnd;
+import dev.attune.compiler.check.SourceLoader;
 import dev.attune.compiler.diagnostic.Diagnostic;
 import dev.attune.compiler.diagnostic.NearNames;
 import dev.attune.compiler.diagnostic.SourceFile;
@@ -52,6 +53,22 @@ public record VariantFile(VariantSource source, Attention attention, List<Diagno
                 new VariantSource(file.name(), file.text(), imports.texts(), attention.name()),
                 attention,
                 result.diagnostics());
+    }
+
+    /**
+     * A variant whose texts are at hand, as those that another machine has read.
+     *
+     * @throws SourceErrors when the text has errors
+     * @throws InputException when it has no such variant
+     */
+    public static VariantFile of(VariantSource source) {
+        CheckResult result =
+                FrontEnd.check(SourceFile.of(source.path(), source.text()), SourceLoader.of(source.imports()));
+        if (result.hasErrors()) {
+            throw new SourceErrors(source.path(), result.diagnostics());
+        }
+        Attention attention = pick(Path.of(source.path()), result.attentions(), Optional.of(source.name()));
+        return new VariantFile(source, attention, result.diagnostics());
     }
 
     /** What a caller of the variant sees. */

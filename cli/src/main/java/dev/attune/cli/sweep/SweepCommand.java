@@ -3,10 +3,8 @@ package dev.attune.cli.sweep;
 import dev.attune.cli.ExitCode;
 import dev.attune.cli.InputException;
 import dev.attune.cli.Session;
-import dev.attune.cli.WholeFiles;
 import dev.attune.runtime.tune.record.TuningDatabase;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -68,16 +66,11 @@ public final class SweepCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException, InterruptedException {
-        SweepFile sweep = SweepFile.read(file);
-        List<SweepUnit> units = SweepUnit.of(sweep);
-        Path directory = Files.createDirectories(out != null ? out : beside());
+        List<SweepUnit> units = SweepUnit.of(SweepFile.read(file));
+        Path directory = Files.createDirectories(out != null ? out : SweepFile.usualPlace(file));
         try (TuningDatabase database = new TuningDatabase(directory)) {
-            SweepRun run = new SweepRun(session, sweep, database);
-            int failed = reportOnly ? 0 : run.run(shard().of(units));
-            Path page = directory.resolve("report.html");
-            WholeFiles.write(page, SweepReport.of(units, run, database).html().getBytes(StandardCharsets.UTF_8));
-            session.terminal().out().println("report: " + page);
-            session.terminal().out().flush();
+            int failed = reportOnly ? 0 : new SweepRun(session, database).run(shard().of(units));
+            SweepReport.write(units, database, directory, session.terminal());
             return failed == 0 ? ExitCode.OK : ExitCode.CHECK_FAILED;
         }
     }
@@ -88,11 +81,5 @@ public final class SweepCommand implements Callable<Integer> {
         } catch (IllegalArgumentException e) {
             throw new InputException("--shard: " + e.getMessage());
         }
-    }
-
-    private Path beside() {
-        String name = file.getFileName().toString();
-        String stem = name.endsWith(".toml") ? name.substring(0, name.length() - 5) : name;
-        return file.resolveSibling(stem + "-sweep");
     }
 }

@@ -76,6 +76,13 @@ public record SweepFile(
                 plan(file, root));
     }
 
+    /** Where a sweep's database and report go by default: beside its file, with {@code -sweep} for {@code .toml}. */
+    public static Path usualPlace(Path file) {
+        String name = file.getFileName().toString();
+        String stem = name.endsWith(".toml") ? name.substring(0, name.length() - 5) : name;
+        return file.resolveSibling(stem + "-sweep");
+    }
+
     private static <T> List<T> list(Path file, JsonNode root, String name, Function<String, T> reader) {
         JsonNode node = root.path(name);
         if (!node.isArray() || node.isEmpty()) {

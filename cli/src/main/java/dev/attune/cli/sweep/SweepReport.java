@@ -1,6 +1,8 @@
 package dev.attune.cli.sweep;
 
 import dev.attune.bench.measure.Work;
+import dev.attune.cli.Terminal;
+import dev.attune.cli.WholeFiles;
 import dev.attune.cli.call.CallMaker;
 import dev.attune.cli.report.Numbers;
 import dev.attune.compiler.CompilerService;
@@ -16,16 +18,20 @@ import dev.attune.runtime.tune.record.RecordSet;
 import dev.attune.runtime.tune.record.TuningDatabase;
 import dev.attune.runtime.tune.record.TuningKey;
 import dev.attune.runtime.tune.record.TuningRecord;
+import java.io.IOException;
 import java.lang.foreign.Arena;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Function;
 
 /** The page of a sweep: one file, viewable without a network. */
-final class SweepReport {
+public final class SweepReport {
 
     /** Times of more than so many times the best stand at the end of the axis. */
     private static final double MOST = 3;
@@ -38,8 +44,17 @@ final class SweepReport {
         this.combinations = combinations;
     }
 
+    /** Writes {@code report.html}, of what a database holds of some combinations, into a folder and says where it is. */
+    public static void write(List<SweepUnit> units, TuningDatabase database, Path folder, Terminal terminal)
+            throws IOException {
+        Path page = folder.resolve("report.html");
+        WholeFiles.write(page, of(units, database).html().getBytes(StandardCharsets.UTF_8));
+        terminal.out().println("report: " + page);
+        terminal.out().flush();
+    }
+
     /** What a database holds of some combinations, from this device or any other. */
-    static SweepReport of(List<SweepUnit> units, SweepRun run, TuningDatabase database) {
+    static SweepReport of(List<SweepUnit> units, TuningDatabase database) {
         List<TuningRecord> records = new ArrayList<>();
         database.forEach(records::add);
         var set = new RecordSet(records);
@@ -51,18 +66,17 @@ final class SweepReport {
                                 && unit.shape().equals(shape)
                                 && unit.dtype() == key.dtype())
                         .findFirst()
-                        .ifPresent(unit -> results.add(result(unit, run, key, set.trials(key, shape))));
+                        .ifPresent(unit -> results.add(result(unit, key, set.trials(key, shape))));
             }
         }
         results.sort(Comparator.comparing(SweepResult::variant).thenComparing(SweepResult::label));
         return new SweepReport(results, units.size());
     }
 
-    private static SweepResult result(SweepUnit unit, SweepRun run, TuningKey key, List<Trial> trials) {
+    private static SweepResult result(SweepUnit unit, TuningKey key, List<Trial> trials) {
         long pairs;
         try (Arena arena = Arena.ofShared()) {
-            var call =
-                    CallMaker.outline(unit.variant().signature(), unit.shape(), unit.dtype(), run.options(unit), arena);
+            var call = CallMaker.outline(unit.variant().signature(), unit.shape(), unit.dtype(), unit.options(), arena);
             pairs = AttendedPairs.count(unit.variant().attention(), call.arguments());
         }
         return new SweepResult(
@@ -101,25 +115,21 @@ final class SweepReport {
                 .distinct()
                 .forEach(device -> page.append("<br>on ").append(Plots.escape(device)));
         page.append("</p>\n");
-        section(page, "Speed by shape", SPEED, Plots.bars(speeds()));
-        section(page, "Spread over the space", SPREAD, Plots.strips(spreads(), MOST));
-        section(page, "What each knob is worth", KNOBS, Plots.bars(knobs()));
-        List<Plots.Bar> failures = failures();
-        section(
-                page,
-                "Failures by cause",
-                failures.isEmpty() ? "Nothing failed." : "How many trials ended so.",
-                failures.isEmpty() ? "" : Plots.bars(failures));
+        section(page, "Speed by shape", SPEED, "Nothing ran.", speeds(), Plots::bars);
+        section(page, "Spread over the space", SPREAD, "Nothing ran.", spreads(), rows -> Plots.strips(rows, MOST));
+        section(page, "What each knob is worth", KNOBS, "No knob was tried at several values.", knobs(), Plots::bars);
+        section(page, "Failures by cause", "How many trials ended so.", "Nothing failed.", failures(), Plots::bars);
         return page.append("</body></html>\n").toString();
     }
 
-    private static void section(StringBuilder page, String title, String text, String plot) {
+    private static <T> void section(
+            StringBuilder page, String title, String text, String none, List<T> rows, Function<List<T>, String> plot) {
         page.append("<h2>")
                 .append(title)
                 .append("</h2>\n<p>")
-                .append(text)
+                .append(rows.isEmpty() ? none : text)
                 .append("</p>\n")
-                .append(plot);
+                .append(rows.isEmpty() ? "" : plot.apply(rows));
     }
 
     private List<Plots.Bar> speeds() {

@@ -79,4 +79,21 @@ class SweepPartsTest {
                 .contains("&lt;b&gt;&amp;&quot;", "x\uFFFDy", "&lt;/title&gt;")
                 .doesNotContain("<b>");
     }
+
+    @Test
+    void barsWithoutLengthAndTimesBelowTheBestStayOnTheirAxis() {
+        assertThat(Plots.bars(List.of(new Plots.Bar("a", 0, Double.NaN, "+0.0%", ""))))
+                .contains("width=\"0.0\"");
+        String strips = Plots.strips(
+                List.of(new Plots.Strip("a", List.of(new Plots.Dot(0.5, false, ""), new Plots.Dot(1, true, "")))), 3);
+        String left = "cx=\"%.1f\"".formatted(2 * 10 + Math.ceil(7.4));
+        assertThat(strips.split(left, -1)).as("dots at 1, in %s", strips).hasSize(3);
+    }
+
+    @Test
+    void aLongLabelIsCutAndWholeWhereItIsPointedAt() {
+        String label = "x".repeat(80);
+        assertThat(Plots.bars(List.of(new Plots.Bar(label, 1, Double.NaN, "1", ""))))
+                .contains(">" + "x".repeat(61) + "...<title>" + label + "</title>");
+    }
 }

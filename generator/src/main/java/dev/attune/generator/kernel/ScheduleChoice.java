@@ -12,8 +12,6 @@ import dev.attune.runtime.kernel.Schedule;
 import dev.attune.runtime.kernel.Target;
 import dev.attune.runtime.load.KernelSupply;
 import dev.attune.runtime.tensor.DType;
-import dev.attune.runtime.tune.record.TuningDatabase;
-import java.nio.file.Path;
 import java.util.Optional;
 
 /** The schedules that a tuning database knows for this machine. Close it. */
@@ -21,13 +19,14 @@ public final class ScheduleChoice implements AutoCloseable {
     private final AttentionRunner runner;
     private final boolean hasGpu;
 
-    /** Of a database's folder; of none, nothing is known. */
-    public ScheduleChoice(Optional<Path> tuning) {
+    /** By what was measured. */
+    public ScheduleChoice(TuningRecords records) {
         CudaAvailability cuda = CudaAvailability.probe();
         this.hasGpu = cuda instanceof CudaAvailability.Available;
         this.runner = new AttentionRunner(
                 KernelSupply.withService(KernelCache.none()),
-                tuning.map(TuningDatabase::new),
+                records.database(),
+                records.shipped(),
                 cuda,
                 KernelImage.Choice.CUBIN_FIRST);
     }

@@ -6,6 +6,7 @@ import dev.attune.bench.verdict.Judge;
 import dev.attune.generator.GeneratorOptions;
 import dev.attune.generator.GeneratorOptions.HeadDims;
 import dev.attune.generator.kernel.ScheduleChoice;
+import dev.attune.generator.kernel.TuningRecords;
 import dev.attune.generator.report.Reporter;
 import dev.attune.generator.source.SourceVariant;
 import dev.attune.generator.source.VariantFolder;
@@ -49,19 +50,21 @@ public final class TuneVariants {
     /** Tunes all; a shape for which no schedule gave a right result is an error. */
     public void run() throws IOException, InterruptedException {
         if (options.tuning().isEmpty()) {
-            throw new IllegalArgumentException("tuning needs a database: --tuning DIR");
+            throw new IllegalArgumentException("tuning needs a database: --tuning PATH");
         }
         List<SourceVariant> variants = new VariantFolder(options.sources(), options.packageName(), reporter).variants();
         if (reporter.errors() > 0) {
             return;
         }
         List<TargetChoice> places = places();
-        try (var choice = new ScheduleChoice(options.tuning())) {
+        try (TuningRecords records = TuningRecords.toWrite(options.tuning().get());
+                var choice = new ScheduleChoice(records)) {
             for (SourceVariant variant : variants) {
                 for (DType dtype : options.dtypes()) {
                     for (HeadDims dims : options.headDims()) {
                         for (ProblemShape shape : options.shapes(dims)) {
                             tune(choice, variant, dtype, shape, places);
+                            records.keep();
                         }
                     }
                 }

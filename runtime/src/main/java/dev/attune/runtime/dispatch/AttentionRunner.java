@@ -68,11 +68,27 @@ public final class AttentionRunner implements AutoCloseable {
      */
     public AttentionRunner(
             KernelSupply supply, Optional<TuningDatabase> tuning, CudaAvailability cuda, KernelImage.Choice image) {
+        this(supply, tuning, ShippedWinners.ofThisThread(), cuda, image);
+    }
+
+    /**
+     * A runner that knows other jars than those of the class path.
+     *
+     * @param tuning what was measured here; empty to know nothing
+     * @param shipped what was measured elsewhere
+     * @param image which image of a CUDA kernel to load where nothing was measured
+     */
+    public AttentionRunner(
+            KernelSupply supply,
+            Optional<TuningDatabase> tuning,
+            ShippedWinners shipped,
+            CudaAvailability cuda,
+            KernelImage.Choice image) {
         this.supply = supply;
         this.tuning = tuning;
         this.cuda = cuda;
         this.image = image;
-        this.tuned = new TunedSchedules(ShippedWinners.ofThisThread(), tuning, this::tuningKey);
+        this.tuned = new TunedSchedules(shipped, tuning, this::tuningKey);
     }
 
     private record LoadedKey(String key, KernelImage.Choice image) {}
