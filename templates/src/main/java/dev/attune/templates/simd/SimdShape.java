@@ -14,6 +14,18 @@ public record SimdShape(int headDim, int headDimV, int tileQ, int tileKv, int la
     /** The most rows of any register tile: keys of a score tile, head-dim elements of an output tile. */
     static final int MOST_ROWS = 8;
 
+    /** Rows of a register tile that, with two vectors, takes all of sixteen registers. */
+    private static final int FILLING_ROWS = 6;
+
+    /** Rows of the register tile for what such tiles leave. */
+    static final int REST_ROWS = 4;
+
+    /**
+     * Keys that such a tile takes at a time. With a constant number of turns, the JIT compiler keeps its twelve accumulators
+     * in registers; in a loop up to a variable it loads one broadcast too many ahead, and one accumulator goes through memory.
+     */
+    static final int KEYS_AT_A_TIME = 8;
+
     public SimdShape {
         require(headDim >= 1 && headDim <= 512, "head_dim", headDim, "between 1 and 512");
         require(headDimV >= 1 && headDimV <= 512, "head_dim_v", headDimV, "between 1 and 512");
@@ -50,12 +62,23 @@ public record SimdShape(int headDim, int headDimV, int tileQ, int tileKv, int la
 
     /** Keys of a register tile of scores that is so many vectors wide. */
     public int keyRows(int width) {
-        return width == 2 && registers < 32 ? 6 : rows(width);
+        return fillsRegisters(width) ? FILLING_ROWS : rows(width);
     }
 
-    /** Head-dim elements of a register tile of results; with 16 registers, two vectors of six spill one. */
+    /** Head-dim elements of a register tile of results that is so many vectors wide. */
     public int valueRows(int width) {
-        return width == 2 && registers < 32 ? 4 : rows(width);
+        return fillsRegisters(width) ? FILLING_ROWS : rows(width);
+    }
+
+    /** Whether a register tile of two vectors takes all sixteen registers. */
+    boolean fillsRegisters(int width) {
+        return width == 2 && registers < 32;
+    }
+
+    /** Head-dim elements of results that register tiles of six take; those after them are whole tiles of four. */
+    int filledHeadDimV() {
+        int both = FILLING_ROWS * REST_ROWS / 2;
+        return paddedHeadDimV() / both * both;
     }
 
     /** So many that multiply-adds do not wait for each other nor for the loads of their operands. */

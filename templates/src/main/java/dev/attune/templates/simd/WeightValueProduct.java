@@ -5,6 +5,7 @@ import com.palantir.javapoet.JavaFile;
 import com.palantir.javapoet.MethodSpec;
 import com.palantir.javapoet.TypeName;
 import java.util.Arrays;
+import java.util.Map;
 import javax.lang.model.element.Modifier;
 
 /**
@@ -41,7 +42,11 @@ final class WeightValueProduct {
                 .addStaticBlock(CodeBlock.of("$T.fill(ONES, 1f);\n", Arrays.class))
                 .addMethod(accumulate());
         for (int width : ColumnSpans.widths(shape)) {
-            type.addMethod(accumulateTile(width));
+            type.addMethod(accumulateTile(
+                    "accumulateTile" + width, shape.valueRows(width), width, shape.fillsRegisters(width)));
+        }
+        if (shape.fillsRegisters(shape.tileVectors())) {
+            type.addMethod(accumulateTile("accumulateRest", SimdShape.REST_ROWS, shape.tileVectors(), false));
         }
         return SharedClass.file(packageName, type.build(), header);
     }
@@ -62,6 +67,9 @@ final class WeightValueProduct {
 
     /** The widest span runs even over no keys, as it rescales; the others add to what is rescaled. */
     private CodeBlock span(int width) {
+        if (shape.fillsRegisters(width)) {
+            return filledSpan(width);
+        }
         boolean widest = width == shape.tileVectors();
         return CodeBlock.builder()
                 .beginControlFlow("for (int d = 0; d < HEAD_DIM_V; d += $L)", shape.valueRows(width))
@@ -74,11 +82,50 @@ final class WeightValueProduct {
                 .build();
     }
 
-    private MethodSpec accumulateTile(int vectors) {
-        int rows = shape.valueRows(vectors);
+    /** Whole groups of keys for as many elements as large tiles take, then all that is left. */
+    private CodeBlock filledSpan(int width) {
+        return SimdNames.java(
+                """
+                int whole = first$width:L + (last$width:L - first$width:L) / $keys:L * $keys:L;
+                for (int d = 0; d < $filled:L; d += $rows:L) {
+                    accumulateTile$width:L(weights, first$width:L, whole, values, d, rescale, out, column$width:L * $lanes:L);
+                }
+                for (int d = whole < last$width:L ? 0 : $filled:L; d < HEAD_DIM_V; d += $rest:L) {
+                    int begin = d < $filled:L ? whole : first$width:L;
+                    float[] factor = d < $filled:L ? ONES : rescale;
+                    accumulateRest(weights, begin, last$width:L, values, d, factor, out, column$width:L * $lanes:L);
+                }
+                """,
+                Map.of(
+                        "width",
+                        width,
+                        "keys",
+                        SimdShape.KEYS_AT_A_TIME,
+                        "filled",
+                        shape.filledHeadDimV(),
+                        "rows",
+                        shape.valueRows(width),
+                        "rest",
+                        SimdShape.REST_ROWS,
+                        "lanes",
+                        shape.lanes()));
+    }
+
+    /**
+     * A micro-kernel.
+     *
+     * @param groups whether it takes whole groups of keys, each in a loop of constant length
+     */
+    private MethodSpec accumulateTile(String name, int rows, int vectors, boolean groups) {
         var code = CodeBlock.builder();
         RegisterTile.zero(code, "o", rows, vectors);
-        code.beginControlFlow("for (int key = from; key < to; key++)");
+        if (groups) {
+            code.beginControlFlow("for (int group = from; group < to; group += $L)", SimdShape.KEYS_AT_A_TIME)
+                    .beginControlFlow("for (int turn = 0; turn < $L; turn++)", SimdShape.KEYS_AT_A_TIME)
+                    .addStatement("int key = group + turn");
+        } else {
+            code.beginControlFlow("for (int key = from; key < to; key++)");
+        }
         code.addStatement("int at = key * TILE_Q + lane");
         RegisterTile.load(code, "w", "weights", "at", vectors, shape.lanes());
         for (int row = 0; row < rows; row++) {
@@ -93,6 +140,9 @@ final class WeightValueProduct {
             }
         }
         code.endControlFlow();
+        if (groups) {
+            code.endControlFlow();
+        }
         code.addStatement("int at = d * TILE_Q + lane");
         RegisterTile.load(code, "r", "rescale", "lane", vectors, shape.lanes());
         for (int row = 0; row < rows; row++) {
@@ -106,7 +156,7 @@ final class WeightValueProduct {
                         row);
             }
         }
-        return MethodSpec.methodBuilder("accumulateTile" + vectors)
+        return MethodSpec.methodBuilder(name)
                 .addModifiers(Modifier.PRIVATE, Modifier.STATIC)
                 .addParameter(float[].class, "weights")
                 .addParameter(TypeName.INT, "from")

@@ -37,12 +37,17 @@ class GeneratedJavaTest {
     /** Folder to what is in it: machine-independent schedules, so that the text is the same everywhere. */
     private static final Map<String, Kernel> KERNELS = Map.of(
             "causal", new Kernel("causal", "lanes_are_queries", 16),
+            "causal_16_registers", new Kernel("causal", "lanes_are_queries", 16, 16),
             "alibi", new Kernel("alibi", "lanes_are_queries", 16),
             "softcap", new Kernel("softcap", "lanes_are_queries", 16),
             "document", new Kernel("document", "lanes_are_queries", 16),
             "sink_decode", new Kernel("sink", "decode", 8));
 
-    private record Kernel(String variant, String family, int tileQ) {
+    private record Kernel(String variant, String family, int tileQ, int registers) {
+        Kernel(String variant, String family, int tileQ) {
+            this(variant, family, tileQ, 32);
+        }
+
         AnalyzedAttention analyzed() throws IOException {
             byte[] text = Files.readAllBytes(VARIANTS.resolve(variant + ".attn"));
             CheckResult checked = FrontEnd.check(SourceFile.of(variant + ".attn", text), path -> Optional.empty());
@@ -53,7 +58,7 @@ class GeneratedJavaTest {
         Schedule schedule() {
             return family.equals("decode")
                     ? new Schedule(family, Map.of("lanes", 4, "tile.q", tileQ, "tile.kv", 128))
-                    : new Schedule(family, Map.of("lanes", 4, "tile.q", tileQ, "tile.kv", 128, "registers", 32));
+                    : new Schedule(family, Map.of("lanes", 4, "tile.q", tileQ, "tile.kv", 128, "registers", registers));
         }
 
         LoweringRequest request() {

@@ -52,7 +52,8 @@ class JavaSchedulesTest {
                                         file.getKey() + file.getValue().replaceFirst("(?s)^.*?Schedule [^\n]*\n", ""))
                                 .toList()))
                 .doesNotHaveDuplicates();
-        assertThat(space).hasSizeGreaterThan(60);
+        // 48 where vectors have 8 floats and 16 registers
+        assertThat(space).hasSizeGreaterThan(40);
     }
 
     @Test
