@@ -1,24 +1,44 @@
 package dev.attune.runtime.simd;
 
 import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorMask;
+import jdk.incubator.vector.VectorShuffle;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
  * Transposes matrices of f32 scratch: queries into lanes on the way in, results back into rows on the way out. One instance
  * per thread.
  *
- * <p>A square block as wide as a vector is transposed by exchanging its off-diagonal halves, quarters and so on: each step
- * exchanges parts of two rows, so two steps are a loop over four rows. Sixteen rows at once in registers would save the
- * stores between every second step and risks boxing, as the method would pass the inliner's node limit.
+ * <p>A square block is transposed by exchanging its off-diagonal halves, quarters and so on: each step exchanges parts of two
+ * rows, so two steps are a loop over four rows. Vectors of 16 floats have an instruction that picks from two vectors, and the
+ * block is as wide as they are. Sixteen rows at once in registers would save the stores between every second step and risks
+ * boxing, as the method would pass the inliner's node limit. Elsewhere blocks are of four rows of four: shuffles inside 128
+ * bits are cheap, those across them and picking from two vectors are not.
  */
 public final class Transposition {
     private static final VectorSpecies<Float> FLOATS = FloatVector.SPECIES_PREFERRED;
     private static final int LANES = FLOATS.length();
 
+    /** Rows and columns of a block. */
+    private static final int SIDE = LANES == 16 ? 16 : 4;
+
     /** For each step (1, 2, 4 ...), lane numbers into the pair of rows: what the upper row becomes, then the lower. */
     private static final float[] EXCHANGES = exchanges();
 
-    private final float[] block = new float[LANES * LANES];
+    /** What shorter vectors need; apart, so that others do not load it. */
+    private static final class Four {
+        static final VectorSpecies<Float> FLOATS = FloatVector.SPECIES_128;
+        static final VectorShuffle<Float> RIGHT_1 = VectorShuffle.fromValues(FLOATS, 0, 0, 2, 2);
+        static final VectorShuffle<Float> LEFT_1 = VectorShuffle.fromValues(FLOATS, 1, 1, 3, 3);
+        static final VectorShuffle<Float> RIGHT_2 = VectorShuffle.fromValues(FLOATS, 0, 1, 0, 1);
+        static final VectorShuffle<Float> LEFT_2 = VectorShuffle.fromValues(FLOATS, 2, 3, 2, 3);
+        static final VectorMask<Float> ODD = VectorMask.fromLong(FLOATS, 0b1010);
+        static final VectorMask<Float> EVEN = VectorMask.fromLong(FLOATS, 0b0101);
+        static final VectorMask<Float> UPPER = VectorMask.fromLong(FLOATS, 0b1100);
+        static final VectorMask<Float> LOWER = VectorMask.fromLong(FLOATS, 0b0011);
+    }
+
+    private final float[] block = new float[SIDE == 16 ? SIDE * SIDE : 0];
 
     private static float[] exchanges() {
         float[] lanes = new float[2 * LANES * Integer.numberOfTrailingZeros(LANES)];
@@ -41,10 +61,10 @@ public final class Transposition {
      */
     public void transpose(
             float[] from, int fromAt, int fromStride, int rows, int columns, float[] to, int toAt, int toStride) {
-        int wholeRows = rows - rows % LANES;
-        int wholeColumns = columns - columns % LANES;
-        for (int row = 0; row < wholeRows; row += LANES) {
-            for (int column = 0; column < wholeColumns; column += LANES) {
+        int wholeRows = rows - rows % SIDE;
+        int wholeColumns = columns - columns % SIDE;
+        for (int row = 0; row < wholeRows; row += SIDE) {
+            for (int column = 0; column < wholeColumns; column += SIDE) {
                 transposeBlock(
                         from,
                         fromAt + row * fromStride + column,
@@ -62,32 +82,27 @@ public final class Transposition {
     }
 
     private void transposeBlock(float[] from, int fromAt, int fromStride, float[] to, int toAt, int toStride) {
-        switch (LANES) {
-            case 16 -> {
-                exchangeTwice(from, fromAt, fromStride, 1, 0, block, 0, LANES);
-                exchangeTwice(block, 0, LANES, 4, 4 * LANES, to, toAt, toStride);
-            }
-            case 8 -> {
-                exchangeTwice(from, fromAt, fromStride, 1, 0, block, 0, LANES);
-                exchange(block, 0, LANES, 4, 4 * LANES, to, toAt, toStride);
-            }
-            case 4 -> exchangeTwice(from, fromAt, fromStride, 1, 0, to, toAt, toStride);
-            default -> throw new IllegalStateException("vectors of " + LANES + " floats");
+        if (SIDE == 16) {
+            exchangeTwice(from, fromAt, fromStride, 1, 0, block, 0, LANES);
+            exchangeTwice(block, 0, LANES, 4, 4 * LANES, to, toAt, toStride);
+        } else {
+            transposeFour(from, fromAt, fromStride, to, toAt, toStride);
         }
     }
 
-    private static void exchange(
-            float[] from, int fromAt, int fromStride, int step, int table, float[] to, int toAt, int toStride) {
-        FloatVector upper = FloatVector.fromArray(FLOATS, EXCHANGES, table);
-        FloatVector lower = FloatVector.fromArray(FLOATS, EXCHANGES, table + LANES);
-        for (int pair = 0; pair < LANES / 2; pair++) {
-            int first = (pair & -step) * 2 + (pair & step - 1);
-            int second = first + step;
-            FloatVector a = FloatVector.fromArray(FLOATS, from, fromAt + first * fromStride);
-            FloatVector b = FloatVector.fromArray(FLOATS, from, fromAt + second * fromStride);
-            upper.selectFrom(a, b).intoArray(to, toAt + first * toStride);
-            lower.selectFrom(a, b).intoArray(to, toAt + second * toStride);
-        }
+    private static void transposeFour(float[] from, int fromAt, int fromStride, float[] to, int toAt, int toStride) {
+        FloatVector a = FloatVector.fromArray(Four.FLOATS, from, fromAt);
+        FloatVector b = FloatVector.fromArray(Four.FLOATS, from, fromAt + fromStride);
+        FloatVector c = FloatVector.fromArray(Four.FLOATS, from, fromAt + 2 * fromStride);
+        FloatVector d = FloatVector.fromArray(Four.FLOATS, from, fromAt + 3 * fromStride);
+        FloatVector e = a.blend(b.rearrange(Four.RIGHT_1), Four.ODD);
+        FloatVector f = b.blend(a.rearrange(Four.LEFT_1), Four.EVEN);
+        FloatVector g = c.blend(d.rearrange(Four.RIGHT_1), Four.ODD);
+        FloatVector h = d.blend(c.rearrange(Four.LEFT_1), Four.EVEN);
+        e.blend(g.rearrange(Four.RIGHT_2), Four.UPPER).intoArray(to, toAt);
+        f.blend(h.rearrange(Four.RIGHT_2), Four.UPPER).intoArray(to, toAt + toStride);
+        g.blend(e.rearrange(Four.LEFT_2), Four.LOWER).intoArray(to, toAt + 2 * toStride);
+        h.blend(f.rearrange(Four.LEFT_2), Four.LOWER).intoArray(to, toAt + 3 * toStride);
     }
 
     /** A step and the next one, four rows at a time, which stay in registers in between. */
