@@ -18,10 +18,14 @@ public final class MachineLoops {
         return 2.0 * ACCUMULATORS * SPECIES.length() * steps;
     }
 
-    /** Multiply-adds in registers; twelve chains hide the latency of an FMA on two ports. */
+    /**
+     * Multiply-adds in registers; twelve chains hide the latency of an FMA on two ports. The chain is the addend, which is
+     * what the JIT compiler multiplies into: as a factor, each would be copied first, and one of them kept in memory.
+     */
     public static float multiplyAdd(int seed, int steps) {
         FloatVector a = FloatVector.broadcast(SPECIES, seed);
         FloatVector factor = FloatVector.broadcast(SPECIES, 0.5f);
+        FloatVector small = FloatVector.broadcast(SPECIES, 1e-9f);
         FloatVector b = a;
         FloatVector c = a;
         FloatVector d = a;
@@ -34,18 +38,18 @@ public final class MachineLoops {
         FloatVector k = a;
         FloatVector l = a;
         for (int step = 0; step < steps; step++) {
-            a = a.fma(factor, factor);
-            b = b.fma(factor, factor);
-            c = c.fma(factor, factor);
-            d = d.fma(factor, factor);
-            e = e.fma(factor, factor);
-            f = f.fma(factor, factor);
-            g = g.fma(factor, factor);
-            h = h.fma(factor, factor);
-            i = i.fma(factor, factor);
-            j = j.fma(factor, factor);
-            k = k.fma(factor, factor);
-            l = l.fma(factor, factor);
+            a = small.fma(factor, a);
+            b = small.fma(factor, b);
+            c = small.fma(factor, c);
+            d = small.fma(factor, d);
+            e = small.fma(factor, e);
+            f = small.fma(factor, f);
+            g = small.fma(factor, g);
+            h = small.fma(factor, h);
+            i = small.fma(factor, i);
+            j = small.fma(factor, j);
+            k = small.fma(factor, k);
+            l = small.fma(factor, l);
         }
         FloatVector sum = a.add(b)
                 .add(c)
