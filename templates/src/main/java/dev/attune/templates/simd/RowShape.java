@@ -58,10 +58,12 @@ public record RowShape(int headDim, int headDimV, int rows, int tileKv, int lane
         return Math.ceilDiv(headDim, width) * width;
     }
 
-    /** Vectors of a value row that a micro-kernel handles at once; pairs make two each. */
+    /** Vectors of a value row that a micro-kernel handles at once; pairs make two each. Four rows of them are accumulators. */
     public int valueVectors() {
         int vectors = Math.ceilDiv(headDimV, lanes);
-        return Math.min(4, valuePairs() ? vectors + vectors % 2 : vectors);
+        // processors with vectors of 8 floats have 16 registers
+        int most = lanes == 8 ? 2 : 4;
+        return Math.min(most, valuePairs() ? vectors + vectors % 2 : vectors);
     }
 
     /** Keys that are copied at once. */
