@@ -35,10 +35,22 @@ public final class JavaSchedules {
     private static final Set<String> KNOBS = new TreeSet<>(Set.of(TILE_Q, TILE_KV, LANES, REGISTERS));
 
     /**
-     * Up to so many rows share a KV head in the decode family; with more, lanes are better filled with rows. At eight rows
-     * both families read keys about as fast as the memory gives them.
+     * Up to so many query rows of a head, the decode family reads each key once for all heads of a group, and fills its vectors
+     * whatever the rows are.
      */
+    private static final int FEW_QUERIES = 8;
+
+    /** Up to so many keys, rows are left as they are: a tile of them would be transposed twice for little else. */
+    private static final int FEW_KEYS = 8;
+
+    /** The most rows of a head that this holds for. */
+    private static final int QUERIES_OF_FEW_KEYS = 64;
+
+    /** Rows of a work item of the decode family, over all heads that share a KV head, where there are no more. */
     private static final int DECODE_ROWS = 8;
+
+    /** The same where there are more rows: a group's keys are read once, and scores of a block stay in the second-level cache. */
+    private static final int MANY_DECODE_ROWS = 32;
 
     private JavaSchedules() {}
 
@@ -61,9 +73,9 @@ public final class JavaSchedules {
         return tiled(Math.max(16, 4 * lanes), 256, lanes, machineRegisters());
     }
 
-    /** The compiler's own choice for few rows. */
+    /** The compiler's own choice for a query row of each head, or a few in all. */
     public static Schedule decode(int lanes) {
-        return decode(1024, lanes);
+        return decode(DECODE_ROWS, 1024, lanes);
     }
 
     private static Schedule tiled(int tileQ, int tileKv, int lanes, int registers) {
@@ -71,8 +83,12 @@ public final class JavaSchedules {
                 LanesAreQueries.NAME, Map.of(TILE_Q, tileQ, TILE_KV, tileKv, LANES, lanes, REGISTERS, registers));
     }
 
-    private static Schedule decode(int tileKv, int lanes) {
-        return new Schedule(Decode.NAME, Map.of(TILE_Q, DECODE_ROWS, TILE_KV, tileKv, LANES, lanes));
+    private static Schedule decode(int rows, int tileKv, int lanes) {
+        return new Schedule(Decode.NAME, Map.of(TILE_Q, rows, TILE_KV, tileKv, LANES, lanes));
+    }
+
+    private static boolean isDecode(ProblemShape shape) {
+        return shape.qLen() <= FEW_QUERIES || shape.kvLen() <= FEW_KEYS && shape.qLen() <= QUERIES_OF_FEW_KEYS;
     }
 
     /**
@@ -86,7 +102,7 @@ public final class JavaSchedules {
         int registers = lanes == machineLanes() ? machineRegisters() : 16;
         boolean own = schedule.equals(lanesAreQueries(machineLanes()));
         Schedule other = schedule.family().equals(Decode.NAME)
-                ? decode(schedule.knob(TILE_KV), lanes)
+                ? decode(schedule.knob(TILE_Q), schedule.knob(TILE_KV), lanes)
                 : tiled(
                         own ? lanesAreQueries(lanes).knob(TILE_Q) : schedule.knob(TILE_Q),
                         schedule.knob(TILE_KV),
@@ -109,11 +125,12 @@ public final class JavaSchedules {
                 .findFirst();
         block.ifPresent(space -> requireKnown(attention, space));
         var space = new ArrayList<Schedule>();
-        if ((long) shape.qLen() * shape.groupSize() <= DECODE_ROWS) {
+        if (isDecode(shape)) {
+            int together = (long) shape.qLen() * shape.groupSize() <= DECODE_ROWS ? DECODE_ROWS : MANY_DECODE_ROWS;
             // a block's tile.q is meant for many rows; few rows are one tile whatever it says
             for (int wide : vectorLengths(lanes)) {
                 for (int tileKv : points(block, TILE_KV, List.of(1024, 512, 2048, 256))) {
-                    addIfBuildable(space, decode(tileKv, wide), new ArrayList<>());
+                    addIfBuildable(space, decode(together, tileKv, wide), new ArrayList<>());
                 }
             }
         }

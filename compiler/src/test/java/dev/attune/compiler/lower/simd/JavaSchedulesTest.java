@@ -40,6 +40,36 @@ class JavaSchedulesTest {
     }
 
     @Test
+    void fewQueriesOfAGroupAreDecodedTogether() {
+        assertThat(firstFor(new ProblemShape(1, 32, 1, 1, 4096, 64, 64)))
+                .returns("decode", Schedule::family)
+                .returns(32, schedule -> schedule.knob("tile.q"));
+        assertThat(firstFor(new ProblemShape(1, 32, 8, 8, 4096, 64, 64)).family())
+                .isEqualTo("decode");
+        assertThat(firstFor(new ProblemShape(1, 32, 8, 9, 4096, 64, 64)).family())
+                .isEqualTo("lanes_are_queries");
+    }
+
+    @Test
+    void fewKeysAreDecoded() {
+        assertThat(firstFor(new ProblemShape(1, 8, 8, 64, 8, 64, 64)).family()).isEqualTo("decode");
+        assertThat(firstFor(new ProblemShape(1, 8, 8, 64, 9, 64, 64)).family()).isEqualTo("lanes_are_queries");
+        assertThat(firstFor(new ProblemShape(1, 8, 8, 65, 8, 64, 64)).family()).isEqualTo("lanes_are_queries");
+    }
+
+    @Test
+    void otherVectorsKeepTheRowsOfAWorkItem() {
+        Schedule many = firstFor(new ProblemShape(1, 32, 1, 1, 4096, 64, 64));
+        assertThat(JavaSchedules.withLanes(many, 4).knobs())
+                .containsEntry("tile.q", 32)
+                .containsEntry("lanes", 4);
+    }
+
+    private static Schedule firstFor(ProblemShape shape) {
+        return JavaSchedules.space(causal(), shape).getFirst();
+    }
+
+    @Test
     void noTwoPointsMakeTheSameKernel() {
         var target = new JavaTarget("test");
         var analyzed = Analyze.analyze(causal());
