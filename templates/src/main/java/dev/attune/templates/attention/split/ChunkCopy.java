@@ -123,7 +123,7 @@ final class ChunkCopy {
             Emitter copy = active.isPresent() ? kernel.onlyIf(active.get()) : kernel;
             int offset = first * pieceBytes;
             if (pieceBytes == 16) {
-                copy.copyAsync16(to.plus(offset), Address.of(from, offset), bytes);
+                copy.copyAsync16OfStream(to.plus(offset), Address.of(from, offset), bytes);
             } else {
                 copy.copyAsync(pieceBytes, to.plus(offset), Address.of(from, offset), bytes);
             }
