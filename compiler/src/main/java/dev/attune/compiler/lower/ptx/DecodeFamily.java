@@ -20,10 +20,10 @@ import java.util.Optional;
 final class DecodeFamily implements PtxFamily {
     static final String NAME = "decode";
 
-    /** Two CTAs for each multiprocessor of a large Hopper device: with fewer, keys are split to fill it. */
-    private static final int FEW_CTAS = 264;
+    /** Shared memory that a CTA of the family's own choice takes at most on Hopper, alone on a multiprocessor. More does not help. */
+    private static final int LARGE_SHARED_BYTES = 140 * 1024;
 
-    /** Shared memory that a CTA of the family's own choice takes at most: two to three fit on a multiprocessor. */
+    /** The same elsewhere: two fit on a multiprocessor. */
     private static final int COMFORTABLE_SHARED_BYTES = 76 * 1024;
 
     @Override
@@ -70,43 +70,34 @@ final class DecodeFamily implements PtxFamily {
         return shape.qLen() * shape.groupSize();
     }
 
-    /** The point for a shape before anything was measured: as much in flight as fits two to three times. */
+    /** The point for a shape before anything was measured: as much in flight as fits. */
     private static Schedule choice(LoweringRequest request) {
         ProblemShape shape = request.shape();
         int width = Math.max(shape.headDim(), shape.headDimV());
         int rows = packedRows(shape) > 16 && width <= 128 ? 32 : 16;
-        if (request.target() == Target.PTX_SM_90A
-                && width <= 128
-                && (long) shape.batch() * shape.kvHeads() < FEW_CTAS) {
-            // the keys are split, so a combination follows: it starts early, and a split takes long tiles
-            return new Schedule(
-                    NAME,
-                    Map.of(
-                            "rows",
-                            rows,
-                            "tile.kv",
-                            128,
-                            "warps",
-                            4,
-                            "stages",
-                            2,
-                            "split.kv",
-                            SplitPlan.FILL,
-                            "overlap",
-                            1));
+        if (request.target() == Target.PTX_SM_90A) {
+            // one large CTA for each multiprocessor: few splits, and a combination that comes up early
+            Schedule large = schedule(request, rows, width > 128 ? 128 : 256, 8, LARGE_SHARED_BYTES);
+            Map<String, Integer> knobs = new LinkedHashMap<>(large.knobs());
+            knobs.put("overlap", 1);
+            return new Schedule(NAME, knobs);
         }
-        int tileKv = width > 64 ? 64 : 128;
+        return schedule(request, rows, width > 64 ? 64 : 128, 4, COMFORTABLE_SHARED_BYTES);
+    }
+
+    /** The point with as many stages, up to four, as shared memory of a size holds. */
+    private static Schedule schedule(LoweringRequest request, int rows, int tileKv, int warps, int sharedBytes) {
         int stages = 4;
-        while (stages > 1 && sharedBytes(request, rows, tileKv, stages) > COMFORTABLE_SHARED_BYTES) {
+        while (stages > 1 && sharedBytes(request, rows, tileKv, warps, stages) > sharedBytes) {
             stages--;
         }
         return new Schedule(
                 NAME,
-                Map.of("rows", rows, "tile.kv", tileKv, "warps", 4, "stages", stages, "split.kv", SplitPlan.FILL));
+                Map.of("rows", rows, "tile.kv", tileKv, "warps", warps, "stages", stages, "split.kv", SplitPlan.FILL));
     }
 
-    private static int sharedBytes(LoweringRequest request, int rows, int tileKv, int stages) {
-        return shape(request, rows, tileKv, 4, stages).split().sharedBytes(false);
+    private static int sharedBytes(LoweringRequest request, int rows, int tileKv, int warps, int stages) {
+        return shape(request, rows, tileKv, warps, stages).split().sharedBytes(false);
     }
 
     @Override

@@ -105,6 +105,22 @@ class SplitShapesTest {
         assertThat(combined).isEqualTo(splits == 1 ? 0 : batch * 32L);
     }
 
+    @ParameterizedTest
+    @CsvSource({"16,8192,128,1", "1,32768,128,16", "4,8192,64,4", "1,32768,256,16", "1,100,128,1", "64,2048,128,1"})
+    void onHopperOneCtaFillsAMultiprocessor(int batch, int keyLength, int width, long splits) {
+        var shape = new ProblemShape(batch, 32, 8, 1, keyLength, width, width);
+        var request = new LoweringRequest(Target.PTX_SM_90A, DType.BF16, shape);
+        Schedule schedule = PtxRun.BACKEND.space(CAUSAL, request).getFirst();
+        LaunchPlan.KernelLaunch attention = PtxRun.BACKEND
+                .program(CAUSAL, request, schedule)
+                .launch()
+                .kernels()
+                .getFirst();
+        assertThat(attention.dynamicSharedBytes()).isBetween(114 * 1024, 140 * 1024);
+        assertThat(attention.grid().getFirst().evaluate(name -> length(shape, name)))
+                .isEqualTo(splits);
+    }
+
     @Test
     void onHopperTheCombinationMayOverlap() {
         var shape = new ProblemShape(1, 32, 8, 1, 4096, 128, 128);
@@ -131,6 +147,7 @@ class SplitShapesTest {
         "softcap, BF16, '4,32,8,1,4096,128'",
         "document, BF16, '4,32,8,8,4096,128'",
         "alibi, BF16, '4,8,8,1,4096,256'",
+        "sink, BF16, '4,32,8,8,4096,128'",
         "sink, F32, '4,32,8,4,4096,128'",
         "document, F32, '1,16,16,1024,1024,192,128'",
         "sliding_window, F32, '1,8,8,512,512,77'"
@@ -138,12 +155,15 @@ class SplitShapesTest {
     void ownChoicesDoNotSpill(String variant, DType dtype, String text) {
         ProblemShape shape = ProblemShape.parse(text);
         AnalyzedAttention analyzed = Analyzed.of(NamedVariants.attention(variant), shape.headDim());
-        var request = new LoweringRequest(Target.PTX_SM_80, dtype, shape);
-        Schedule schedule = PtxRun.BACKEND.space(analyzed, request).getFirst();
-        assertThat(schedule.family()).isEqualTo(family(dtype));
-        KernelArtifact artifact = PtxRun.BACKEND.build(analyzed, request, schedule, "key");
-        assertThat(artifact.provenance().get("assembler." + artifact.entry())).contains(" 0 bytes spilled");
-        assertThat(artifact.provenance()).doesNotContainKey("assembler.warnings");
+        for (Target target : new Target[] {Target.PTX_SM_80, Target.PTX_SM_90A}) {
+            var request = new LoweringRequest(target, dtype, shape);
+            Schedule schedule = PtxRun.BACKEND.space(analyzed, request).getFirst();
+            assertThat(schedule.family()).isEqualTo(family(dtype));
+            KernelArtifact artifact = PtxRun.BACKEND.build(analyzed, request, schedule, "key");
+            assertThat(artifact.provenance().get("assembler." + artifact.entry()))
+                    .contains(" 0 bytes spilled");
+            assertThat(artifact.provenance()).doesNotContainKey("assembler.warnings");
+        }
     }
 
     @Test

@@ -1,6 +1,7 @@
 package dev.attune.templates.attention.decode;
 
 import dev.attune.templates.attention.ElementType;
+import dev.attune.templates.attention.split.ChunkRows;
 import dev.attune.templates.attention.split.SplitShape;
 
 /**
@@ -87,17 +88,12 @@ public record DecodeShape(ElementType type, int headDim, int valueDim, int rows,
                 stages,
                 true,
                 false,
-                pitch(headDim),
-                pitch(headDim),
-                pitch(valueDim),
+                ChunkRows.padded(2 * headDim).pitch(),
+                ChunkRows.forMatrices(2 * headDim),
+                ChunkRows.forMatrices(2 * valueDim),
                 outPitch(),
                 0,
                 false);
-    }
-
-    /** An odd number of 16-byte pieces: eight rows at the same column lie in different banks. */
-    private static int pitch(int width) {
-        return 16 * (width / 8 | 1);
     }
 
     /** 8 or 24 banks from row to row: the fragment's eight rows of two columns lie in different banks. */

@@ -2,6 +2,7 @@ package dev.attune.templates.attention.decode;
 
 import dev.attune.templates.attention.ElementType;
 import dev.attune.templates.attention.split.ChunkArithmetic;
+import dev.attune.templates.attention.split.ChunkRows;
 import dev.attune.templates.ptx.build.KernelBuilder;
 import dev.attune.templates.ptx.isa.Address;
 import dev.attune.templates.ptx.isa.Immediate;
@@ -20,8 +21,8 @@ import java.util.List;
  */
 final class FragmentArithmetic implements ChunkArithmetic {
     private final DecodeShape shape;
-    private final int keyPitch;
-    private final int valuePitch;
+    private final ChunkRows keyRows;
+    private final ChunkRows valueRows;
     private final int queryPitch;
     private final int outPitch;
 
@@ -37,8 +38,8 @@ final class FragmentArithmetic implements ChunkArithmetic {
 
     FragmentArithmetic(DecodeShape shape) {
         this.shape = shape;
-        this.keyPitch = shape.split().keyPitch();
-        this.valuePitch = shape.split().valuePitch();
+        this.keyRows = shape.split().keyRows();
+        this.valueRows = shape.split().valueRows();
         this.queryPitch = shape.split().queryPitch();
         this.outPitch = shape.split().outPitch();
     }
@@ -84,15 +85,16 @@ final class FragmentArithmetic implements ChunkArithmetic {
         quad = kernel.as("quad").shiftRight(lane, 2);
         quadLane = kernel.as("quad_lane").and(lane, 3);
         Register row16 = kernel.and(lane, 15);
-        Register upperHalf = kernel.shiftLeft(kernel.shiftRight(lane, 4), 4);
+        Register upper = kernel.shiftRight(lane, 4);
+        Register upperHalf = kernel.shiftLeft(upper, 4);
         queryLane = kernel.as("query_lane").fma(row16, Immediate.of(queryPitch), kernel.add(place.query(), upperHalf));
-        valueLane = kernel.as("value_lane").fma(row16, Immediate.of(valuePitch), upperHalf);
+        valueLane = valueRows.offset(kernel, "value_lane", row16, upper);
         // lanes 0-7 and 8-15 address the two halves of 8 keys, lanes 16-31 those of the next 8
-        Register row8 = kernel.add(kernel.and(lane, 7), kernel.shiftLeft(kernel.shiftRight(lane, 4), 3));
-        Register oddEight = kernel.shiftLeft(kernel.and(kernel.shiftRight(lane, 3), 1), 4);
-        keyLane = kernel.as("key_lane").fma(row8, Immediate.of(keyPitch), oddEight);
+        Register row8 = kernel.add(kernel.and(lane, 7), kernel.shiftLeft(upper, 3));
+        Register oddEight = kernel.and(kernel.shiftRight(lane, 3), 1);
+        keyLane = keyRows.offset(kernel, "key_lane", row8, oddEight);
         if (hasTail()) {
-            keyTailLane = kernel.as("key_tail_lane").mul(row16, keyPitch);
+            keyTailLane = kernel.as("key_tail_lane").mul(row16, keyRows.pitch());
         }
     }
 
@@ -134,21 +136,21 @@ final class FragmentArithmetic implements ChunkArithmetic {
 
     @Override
     public List<List<Register>> scores(KernelBuilder kernel, Register keys) {
-        Register from = kernel.add(keys, keyLane);
+        ChunkRows.Pieces from = keyRows.from(kernel.add(keys, keyLane));
         Register tailFrom = hasTail() ? kernel.add(keys, keyTailLane) : null;
         RegisterVector[][] sums = new RegisterVector[shape.rowBlocks()][shape.keyBlocks()];
         for (int block = 0; block < shape.rowBlocks(); block++) {
             List<RegisterVector> left = shape.queryInRegisters() ? query.get(block) : loadQuery(kernel, block);
             for (int pair = 0; pair < shape.keyBlocks() / 2; pair++) {
-                int rowOffset = 16 * pair * keyPitch;
                 for (int step = 0; step < wholeSteps(); step++) {
-                    RegisterVector right = kernel.loadMatrices(4, false, Address.of(from, rowOffset + 32 * step));
+                    RegisterVector right = kernel.loadMatrices(4, false, from.at(kernel, 16 * pair, 2 * step));
                     multiply(kernel, product16(), sums[block], 2 * pair, left.get(step), right.slice(0, 2));
                     multiply(kernel, product16(), sums[block], 2 * pair + 1, left.get(step), right.slice(2, 4));
                 }
                 if (hasTail()) {
                     int step = wholeSteps();
-                    RegisterVector right = kernel.loadMatrices(2, false, Address.of(tailFrom, rowOffset + 32 * step));
+                    RegisterVector right = kernel.loadMatrices(
+                            2, false, Address.of(tailFrom, 16 * pair * keyRows.pitch() + 32 * step));
                     multiply(kernel, product8(), sums[block], 2 * pair, left.get(step), right.slice(0, 1));
                     multiply(kernel, product8(), sums[block], 2 * pair + 1, left.get(step), right.slice(1, 2));
                 }
@@ -200,16 +202,15 @@ final class FragmentArithmetic implements ChunkArithmetic {
 
     @Override
     public void accumulate(KernelBuilder kernel, List<List<Register>> weights, Register values) {
-        Register from = kernel.add(values, valueLane);
+        ChunkRows.Pieces from = valueRows.from(kernel.add(values, valueLane));
         for (int pair = 0; pair < shape.keyBlocks() / 2; pair++) {
             List<RegisterVector> left = new ArrayList<>();
             for (int block = 0; block < shape.rowBlocks(); block++) {
                 left.add(leftFragment(kernel, weights, block, pair));
             }
-            int rowOffset = 16 * pair * valuePitch;
             for (int column = 0; column < shape.valueBlocks(); column += 2) {
                 int matrices = column + 1 < shape.valueBlocks() ? 4 : 2;
-                Address at = Address.of(from, rowOffset + 16 * column);
+                Address at = from.at(kernel, 16 * pair, column);
                 RegisterVector right = kernel.loadMatrices(matrices, true, at);
                 for (int i = 0; i < matrices / 2; i++) {
                     for (int block = 0; block < shape.rowBlocks(); block++) {
@@ -246,7 +247,7 @@ final class FragmentArithmetic implements ChunkArithmetic {
     }
 
     @Override
-    public void store(KernelBuilder kernel, List<Register> factors, Register results) {
+    public void store(KernelBuilder kernel, Register results) {
         Register column = kernel.shiftLeft(quadLane, 3);
         Register start = kernel.fma(quad, Immediate.of(4 * outPitch), kernel.add(results, column));
         for (int row = 0; row < rowsPerThread(); row++) {
@@ -254,10 +255,6 @@ final class FragmentArithmetic implements ChunkArithmetic {
                 RegisterVector fragment = out.get(row / 2).get(block);
                 Register first = fragment.get(2 * (row % 2));
                 Register second = fragment.get(2 * (row % 2) + 1);
-                if (!factors.isEmpty()) {
-                    first = kernel.mul(first, factors.get(row));
-                    second = kernel.mul(second, factors.get(row));
-                }
                 Address to = Address.of(start, 4 * (8 * row * outPitch + 8 * block));
                 kernel.storeShared(MemoryType.F32, to, RegisterVector.of(first, second));
             }

@@ -66,7 +66,7 @@ final class LaneArithmetic implements ChunkArithmetic {
     @Override
     public void place(KernelBuilder kernel, Place place) {
         this.place = place;
-        keyLane = kernel.as("key_lane").mul(place.lane(), layout.keyPitch());
+        keyLane = kernel.as("key_lane").mul(place.lane(), layout.keyRows().pitch());
         scratchLane = kernel.as("scratch_lane").fma(place.lane(), Immediate.of(4), place.scratch());
     }
 
@@ -133,7 +133,7 @@ final class LaneArithmetic implements ChunkArithmetic {
         for (SimtShape.Columns columns : shape.columns()) {
             Register lane = kernel.fma(place.lane(), Immediate.of(4 * columns.width()), values);
             starts.add(kernel.as("value").add(lane, 4L * columns.first()));
-            strides.add(4 * layout.valuePitch());
+            strides.add(4 * layout.valueRows().pitch());
         }
         inSteps(kernel, "key_step", SimtShape.KEYS / 4, perStep, strides, starts, (from, step) -> {
             List<RegisterVector> parts = new ArrayList<>();
@@ -141,7 +141,12 @@ final class LaneArithmetic implements ChunkArithmetic {
                 parts.add(load4(kernel, from.getFirst(), 4 * SimtShape.KEYS * row + 16 * step));
             }
             for (int key = 0; key < 4; key++) {
-                accumulateKey(kernel, parts, key, from, (4 * step + key) * layout.valuePitch());
+                accumulateKey(
+                        kernel,
+                        parts,
+                        key,
+                        from,
+                        (4 * step + key) * layout.valueRows().pitch());
             }
         });
     }
@@ -209,14 +214,13 @@ final class LaneArithmetic implements ChunkArithmetic {
     }
 
     @Override
-    public void store(KernelBuilder kernel, List<Register> factors, Register results) {
+    public void store(KernelBuilder kernel, Register results) {
         for (int row = 0; row < shape.rows(); row++) {
             int lanesColumn = 0;
             for (SimtShape.Columns columns : shape.columns()) {
                 List<Register> numbers = new ArrayList<>();
                 for (int i = 0; i < columns.width(); i++) {
-                    Register number = out.get(row).get(lanesColumn + i);
-                    numbers.add(factors.isEmpty() ? number : kernel.mul(number, factors.get(row)));
+                    numbers.add(out.get(row).get(lanesColumn + i));
                 }
                 lanesColumn += columns.width();
                 Register lane = kernel.fma(place.lane(), Immediate.of(4 * columns.width()), results);

@@ -1,6 +1,7 @@
 package dev.attune.templates.attention.simt;
 
 import dev.attune.templates.attention.ElementType;
+import dev.attune.templates.attention.split.ChunkRows;
 import dev.attune.templates.attention.split.SplitShape;
 import java.util.ArrayList;
 import java.util.List;
@@ -84,9 +85,9 @@ public record SimtShape(
                 packsHeads,
                 sharesChunks,
                 16 * headSteps(),
-                // an odd number of 16-byte pieces: lanes read the same columns of their keys from different banks
-                16 * (headSteps() | 1),
-                4 * paddedValues,
+                // lanes read the same columns of their keys from different banks
+                ChunkRows.padded(16 * headSteps()),
+                new ChunkRows(4 * paddedValues, false),
                 paddedValues,
                 4 * KEYS * rows,
                 headDim % 4 != 0 || valueDim != paddedValues);

@@ -56,10 +56,9 @@ public interface ChunkArithmetic {
     void accumulate(KernelBuilder kernel, List<List<Register>> weights, Register values);
 
     /**
-     * Writes the accumulators, each row times its factor, as f32 {@code [rows, outPitch]}.
+     * Writes the accumulators as f32 {@code [rows, outPitch]}.
      *
-     * @param factors by row of the thread; empty for none
      * @param results shared address
      */
-    void store(KernelBuilder kernel, List<Register> factors, Register results);
+    void store(KernelBuilder kernel, Register results);
 }

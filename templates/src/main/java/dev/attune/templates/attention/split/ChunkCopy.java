@@ -20,7 +20,7 @@ final class ChunkCopy {
     private final int lanesPerRow;
     private final int threads;
     private final int rows;
-    private final int pitch;
+    private final ChunkRows layout;
     private final Register row;
     private final Register column;
     private final Optional<Register> rowExists;
@@ -37,7 +37,7 @@ final class ChunkCopy {
      * @param rows of a chunk
      * @param bytes that hold data, of a row
      * @param pieceBytes bytes of one copy, 4 or 16
-     * @param pitch bytes between rows in shared memory
+     * @param layout how the rows lie in shared memory; pieces of 16 bytes where they are swizzled
      * @param thread number of this one among them
      * @param matrix 64-bit address of the matrix's row 0
      * @param rowBytes 64-bit distance between its rows
@@ -49,7 +49,7 @@ final class ChunkCopy {
             int rows,
             int bytes,
             int pieceBytes,
-            int pitch,
+            ChunkRows layout,
             Register thread,
             Register matrix,
             Register rowBytes) {
@@ -58,14 +58,16 @@ final class ChunkCopy {
         this.pieces = bytes / pieceBytes;
         this.pieceBytes = pieceBytes;
         this.lanesPerRow = lanesPerRow(pieces);
-        this.pitch = pitch;
+        this.layout = layout;
         this.rowBytes = rowBytes;
         this.row = kernel.as(tensor + "_copy_row").shiftRight(thread, Integer.numberOfTrailingZeros(lanesPerRow));
         this.column = kernel.as(tensor + "_copy_column").and(thread, lanesPerRow - 1);
         this.rowExists =
                 rowsPerPass() > rows ? Optional.of(kernel.as(tensor + "_copies").less(row, rows)) : Optional.empty();
         Register columnBytes = kernel.mul(column, pieceBytes);
-        this.sharedOffset = kernel.as(tensor + "_copy_to").fma(row, Immediate.of(pitch), columnBytes);
+        this.sharedOffset = layout.swizzled()
+                ? layout.offset(kernel, tensor + "_copy_to", row, column)
+                : kernel.as(tensor + "_copy_to").fma(row, Immediate.of(layout.pitch()), columnBytes);
         this.globalStart = kernel.as(tensor + "_copy_from").add(matrix, kernel.toS64(columnBytes));
         this.passBytes = kernel.as(tensor + "_pass_bytes").mul(rowBytes, rowsPerPass());
     }
@@ -92,10 +94,11 @@ final class ChunkCopy {
         Register to = kernel.as("to").add(shared, sharedOffset);
         int passes = Math.max(1, (rows + rowsPerPass() - 1) / rowsPerPass());
         int columnPasses = (pieces + lanesPerRow - 1) / lanesPerRow;
-        if (passes * columnPasses <= MAX_UNROLLED) {
+        if (passes * columnPasses <= MAX_UNROLLED || layout.swizzled()) {
+            ChunkRows.Pieces piece = layout.from(to);
             for (int pass = 0; pass < passes; pass++) {
                 Register inside = kernel.greater(left, (long) pass * rowsPerPass());
-                copyRow(kernel, Address.of(to, pass * rowsPerPass() * pitch), from, inside);
+                copyRow(kernel, piece, pass * rowsPerPass(), from, inside);
                 if (pass + 1 < passes) {
                     from = kernel.add(from, passBytes);
                 }
@@ -105,13 +108,13 @@ final class ChunkCopy {
         Register movingFrom = from;
         kernel.loop("copy_pass", Immediate.of(0), Immediate.of(passes), 1, pass -> {
             Register inside = kernel.greater(left, kernel.mul(pass, rowsPerPass()));
-            copyRow(kernel, Address.of(to), movingFrom, inside);
+            copyRow(kernel, layout.from(to), 0, movingFrom, inside);
             kernel.into(movingFrom).add(movingFrom, passBytes);
-            kernel.into(to).add(to, (long) rowsPerPass() * pitch);
+            kernel.into(to).add(to, (long) rowsPerPass() * layout.pitch());
         });
     }
 
-    private void copyRow(KernelBuilder kernel, Address to, Register from, Register inside) {
+    private void copyRow(KernelBuilder kernel, ChunkRows.Pieces piece, int rows, Register from, Register inside) {
         Register bytes = kernel.select(inside, pieceBytes, 0);
         for (int first = 0; first < pieces; first += lanesPerRow) {
             Optional<Register> active = rowExists;
@@ -122,10 +125,11 @@ final class ChunkCopy {
             }
             Emitter copy = active.isPresent() ? kernel.onlyIf(active.get()) : kernel;
             int offset = first * pieceBytes;
+            Address to = piece.at(kernel, rows, offset / 16);
             if (pieceBytes == 16) {
-                copy.copyAsync16(to.plus(offset), Address.of(from, offset), bytes);
+                copy.copyAsync16OfStream(to, Address.of(from, offset), bytes);
             } else {
-                copy.copyAsync(pieceBytes, to.plus(offset), Address.of(from, offset), bytes);
+                copy.copyAsync(pieceBytes, to, Address.of(from, offset), bytes);
             }
         }
     }

@@ -82,13 +82,19 @@ final class ChunkStream {
         void withValues(Register values);
     }
 
-    /** Requests the first chunks. */
-    void start() {
+    /**
+     * Requests the first chunks.
+     *
+     * @param beside starts copies that come with the first keys, in their group
+     */
+    void start(Runnable beside) {
         Register slot = kernel.as("first_slots").move(ring);
         Register noteSlot = notes == null ? null : kernel.as("first_notes").move(notes);
         kernel.loop("request", Immediate.of(0), Immediate.of(shape.stages()), 1, stage -> {
             find(noteSlot);
-            requestKeys(slot);
+            copyKeys(slot);
+            kernel.when("first", kernel.equal(stage, 0), beside);
+            kernel.commitCopies();
             requestValues(slot);
             kernel.into(slot).add(slot, shape.stageBytes());
             if (noteSlot != null) {
@@ -185,8 +191,12 @@ final class ChunkStream {
     }
 
     private void requestKeys(Register slot) {
-        kernel.when("request_keys", kernel.less(ahead, end), () -> keyCopy.start(kernel, slot, ahead, keyLength));
+        copyKeys(slot);
         kernel.commitCopies();
+    }
+
+    private void copyKeys(Register slot) {
+        kernel.when("request_keys", kernel.less(ahead, end), () -> keyCopy.start(kernel, slot, ahead, keyLength));
     }
 
     /** Follows {@link #requestKeys} of the same chunk, and moves on to the next. */

@@ -123,7 +123,7 @@ final class CombineKernel {
             kernel.into(sum).add(sum, kernel.shuffleXor(sum, bits));
         }
         RowEnd end = RowEnd.of(kernel, exponent, maximum, sum, sink(launch, batch, packing, position));
-        kernel.when("thread_0", kernel.equal(thread, 0), () -> tensors.storeLse(batch, position, end.lse()));
+        kernel.when("thread_0", kernel.equal(thread, 0), () -> tensors.storeLse(batch, () -> position, end.lse()));
         return new Sums(base, reference, end);
     }
 

@@ -1,13 +1,18 @@
 package dev.attune.templates.attention.split;
 
 /**
- * Where things lie in dynamic shared memory, in bytes from its start. While keys stream: the query tile, then for each warp its
- * notes on coming chunks, its scratch and, unless all share one, its ring of chunks. After that, in the same place: what the warps exchange to join
- * their rows.
+ * Where things lie in dynamic shared memory. It starts with where each row goes; all else is in bytes from the end of that.
+ * While keys stream: the query tile, then for each warp its notes on coming chunks, its scratch and, unless all share one, its
+ * ring of chunks. After that, in the same place: what the warps exchange to join their rows.
  */
 record SharedLayout(SplitShape shape, boolean looksAhead) {
     /** Bytes that a lane notes about a coming chunk: its first key, and a bit for each of the lane's pairs. */
     static final int NOTE_BYTES = 8;
+
+    /** Bytes of the addresses, 64 bits each, that the rows of the tile go to. */
+    int addressBytes() {
+        return (8 * shape.tileRows() + 15) / 16 * 16;
+    }
 
     int queryBytes() {
         return shape.tileRows() * shape.queryPitch();
@@ -59,19 +64,9 @@ record SharedLayout(SplitShape shape, boolean looksAhead) {
         return 4 * shape.warps() * shape.rows();
     }
 
-    /** Where each row goes in global memory, 64 bits; 0 for a row past the end. */
-    int addressesAt() {
-        return (2 * sumsAt() + 15) / 16 * 16;
-    }
-
-    /** Factor on each row, f32. */
-    int factorsAt() {
-        return addressesAt() + 8 * shape.tileRows();
-    }
-
     /** Results {@code [parts, tile rows, outPitch]}, f32. */
     int resultsAt() {
-        return (factorsAt() + 4 * shape.tileRows() + 15) / 16 * 16;
+        return (2 * sumsAt() + 15) / 16 * 16;
     }
 
     /** Bytes of a warp's results. */
@@ -80,6 +75,6 @@ record SharedLayout(SplitShape shape, boolean looksAhead) {
     }
 
     int bytes() {
-        return Math.max(streamBytes(), resultsAt() + shape.warps() * resultBytes());
+        return addressBytes() + Math.max(streamBytes(), resultsAt() + shape.warps() * resultBytes());
     }
 }

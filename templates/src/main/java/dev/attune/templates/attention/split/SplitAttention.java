@@ -46,6 +46,7 @@ public final class SplitAttention {
     private Register firstRow;
     private PackedRows packing;
     private Register shared;
+    private ChunkScores scores;
 
     private SplitAttention(
             String name,
@@ -104,22 +105,16 @@ public final class SplitAttention {
         LaunchCode launch = variant.launch(kernel, arguments);
         Optional<LaunchCode> mapLaunch = map.map(code -> code.launch(kernel, arguments));
 
-        exponent = Exponent.of(kernel, variant, scale);
         position();
         VisitedKeys visited = visited(launch, mapLaunch);
         kernel.section("where the chunks come from and go to");
-        shared = kernel.as("shared").addressOf(kernel.dynamicShared("tiles", 128));
+        Register addresses = kernel.as("row_addresses").addressOf(kernel.dynamicShared("tiles", 128));
+        shared = kernel.as("shared").add(addresses, layout.addressBytes());
         Register warpBase =
                 kernel.as("warp_base").fma(warp, Immediate.of(layout.warpBytes()), kernel.add(shared, layout.warpAt()));
-        Register warpRow = shape.sharesChunks()
-                ? kernel.as("warp_row").mul(warp, shape.rows())
-                : kernel.as("warp_row").constant(0);
-        Register warpQuery = kernel.as("warp_query").fma(warpRow, Immediate.of(shape.queryPitch()), shared);
-        arithmetic.place(
-                kernel, new ChunkArithmetic.Place(lane, warpQuery, kernel.add(warpBase, layout.scratchInWarp())));
-        ThreadRows rows = new ThreadRows(kernel, launch, batch, packing, arithmetic, kernel.add(firstRow, warpRow));
-        ChunkScores scores =
-                new ChunkScores(kernel, variant, arithmetic, rows, arithmetic.firstKey(kernel), keyLength, scale);
+        if (looksAhead()) {
+            scores = scores(launch, warpBase);
+        }
         Register chunkNumber = shape.sharesChunks() ? split : kernel.fma(split, Immediate.of(shape.warps()), warp);
         Register firstKey = kernel.as("first_chunk").fma(chunkNumber, Immediate.of(shape.keys()), visited.low());
         Register step = kernel.as("chunk_step").mul(splits, shape.tileKv());
@@ -130,8 +125,8 @@ public final class SplitAttention {
                 kernel,
                 shape,
                 layout,
-                copy("k", shape.headDim(), shape.keyPitch()),
-                copy("v", shape.valueDim(), shape.valuePitch()),
+                copy("k", shape.headDim(), shape.keyRows()),
+                copy("v", shape.valueDim(), shape.valueRows()),
                 keyLength,
                 visited.high(),
                 firstKey,
@@ -144,29 +139,53 @@ public final class SplitAttention {
         if (shape.padded()) {
             zeroShared();
         }
-        loadQuery(stream);
+        kernel.section("the first chunks and the query rows are under way");
+        stream.start(this::requestQuery);
+        if (!looksAhead()) {
+            scores = scores(launch, warpBase);
+        }
+        exponent = Exponent.of(kernel, variant, scale);
+        WarpJoin join = new WarpJoin(
+                kernel,
+                shape,
+                layout,
+                variant,
+                arithmetic,
+                tensors,
+                exponent,
+                new WarpJoin.Place(
+                        thread, warp, shared, addresses, batch, headIndex, firstRow, split, splits, packing, launch));
+        join.placeRows();
+        kernel.section("the query, which came with the first keys");
+        kernel.waitCopies(stream.groups() - 1);
+        kernel.barrier();
+        if (Exponent.foldsScale(variant)) {
+            flipNegativeScale();
+        }
+        if (overlaps) {
+            kernel.comment("once all CTAs are here the combination may come up beside them; it waits for their end");
+            kernel.perform(Synchronization.GRID_DEPENDENCY_LAUNCH);
+        }
         arithmetic.begin(kernel);
         Optional<RunningSoftmax> softmax = variant.weightRule() instanceof WeightRule.Softmax
                 ? Optional.of(new RunningSoftmax(kernel, exponent, arithmetic))
                 : Optional.empty();
         kernel.section("the chunks");
-        stream.run(firstKey, body(visited, scores, softmax));
-        if (overlaps) {
-            kernel.comment("the combination may take its place; it waits for what follows");
-            kernel.perform(Synchronization.GRID_DEPENDENCY_LAUNCH);
-        }
-        new WarpJoin(
-                        kernel,
-                        shape,
-                        layout,
-                        variant,
-                        arithmetic,
-                        tensors,
-                        exponent,
-                        new WarpJoin.Place(
-                                thread, warp, shared, batch, headIndex, firstRow, split, splits, packing, launch))
-                .run(softmax);
+        stream.run(firstKey, body(visited, softmax));
+        join.run(softmax);
         return new FamilyKernel(kernel.build(), arguments.inOrder(), layout.bytes());
+    }
+
+    /** What the variant makes of a chunk, which varies by the rows of a thread. */
+    private ChunkScores scores(LaunchCode launch, Register warpBase) {
+        Register warpRow = shape.sharesChunks()
+                ? kernel.as("warp_row").mul(warp, shape.rows())
+                : kernel.as("warp_row").constant(0);
+        Register warpQuery = kernel.as("warp_query").fma(warpRow, Immediate.of(shape.queryPitch()), shared);
+        arithmetic.place(
+                kernel, new ChunkArithmetic.Place(lane, warpQuery, kernel.add(warpBase, layout.scratchInWarp())));
+        ThreadRows rows = new ThreadRows(kernel, launch, batch, packing, arithmetic, kernel.add(firstRow, warpRow));
+        return new ChunkScores(kernel, variant, arithmetic, rows, arithmetic.firstKey(kernel), keyLength, scale);
     }
 
     private void position() {
@@ -226,7 +245,7 @@ public final class SplitAttention {
                                 query));
     }
 
-    private ChunkCopy copy(String tensor, int width, int pitch) {
+    private ChunkCopy copy(String tensor, int width, ChunkRows rows) {
         int bytes = shape.type().bytes();
         return new ChunkCopy(
                 kernel,
@@ -235,7 +254,7 @@ public final class SplitAttention {
                 shape.keys(),
                 width * bytes,
                 shape.copyBytes(width),
-                pitch,
+                rows,
                 shape.sharesChunks() ? thread : lane,
                 tensors.head(tensor, bytes, batch, packing.keyHead()),
                 tensors.rowBytes(tensor, bytes));
@@ -253,8 +272,7 @@ public final class SplitAttention {
         kernel.barrier();
     }
 
-    private void loadQuery(ChunkStream stream) {
-        kernel.section("the query rows and the first chunks are under way");
+    private void requestQuery() {
         int bytes = shape.type().bytes();
         int pieceBytes = shape.copyBytes(shape.headDim());
         int pieces = shape.headDim() * bytes / pieceBytes;
@@ -270,13 +288,6 @@ public final class SplitAttention {
                 kernel.copyAsync(pieceBytes, Address.of(to), Address.of(from), Immediate.of(pieceBytes));
             }
         });
-        kernel.commitCopies();
-        stream.start();
-        kernel.waitCopies(stream.groups());
-        kernel.barrier();
-        if (Exponent.foldsScale(variant)) {
-            flipNegativeScale();
-        }
     }
 
     /** Under a negative scale the query changes sign, so that the factor on the exponent is positive. */
@@ -296,7 +307,7 @@ public final class SplitAttention {
         });
     }
 
-    private ChunkStream.Body body(VisitedKeys visited, ChunkScores scores, Optional<RunningSoftmax> softmax) {
+    private ChunkStream.Body body(VisitedKeys visited, Optional<RunningSoftmax> softmax) {
         return new ChunkStream.Body() {
             private List<List<Register>> dots;
             private List<List<Register>> results;

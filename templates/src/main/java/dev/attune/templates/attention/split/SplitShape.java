@@ -17,8 +17,8 @@ import dev.attune.templates.attention.ElementType;
  * @param sharesChunks whether the warps of a CTA share each chunk, every warp with rows of its own (many rows); if not, they
  *     share the rows, every warp with chunks of its own (few rows)
  * @param queryPitch bytes from one row of the query tile in shared memory to the next
- * @param keyPitch the same for a chunk's keys
- * @param valuePitch the same for a chunk's values
+ * @param keyRows how a chunk's keys lie in shared memory
+ * @param valueRows the same for its values
  * @param outPitch f32 numbers from one row of a warp's result in shared memory to the next; the padding is written, too
  * @param scratchBytes shared memory of a warp besides its chunks
  * @param padded whether rows in shared memory have columns that no copy reaches but the arithmetic reads
@@ -34,8 +34,8 @@ public record SplitShape(
         boolean packsHeads,
         boolean sharesChunks,
         int queryPitch,
-        int keyPitch,
-        int valuePitch,
+        ChunkRows keyRows,
+        ChunkRows valueRows,
         int outPitch,
         int scratchBytes,
         boolean padded) {
@@ -48,7 +48,7 @@ public record SplitShape(
         require(warps >= 1 && warps <= 16, "warps", warps, "1 to 16");
         require(stages >= 1 && stages <= 8, "stages", stages, "1 to 8");
         require(keys >= 1, "tile.kv", keys * warps, "at least a key for each warp");
-        for (int pitch : new int[] {queryPitch, keyPitch, valuePitch, outPitch * 4, scratchBytes}) {
+        for (int pitch : new int[] {queryPitch, outPitch * 4, scratchBytes}) {
             require(pitch % 16 == 0, "pitch", pitch, "a multiple of 16 bytes");
         }
     }
@@ -75,12 +75,12 @@ public record SplitShape(
 
     /** Bytes of a chunk's keys in shared memory. */
     public int keyBytes() {
-        return keys * keyPitch;
+        return keys * keyRows.pitch();
     }
 
     /** Bytes of a chunk's keys and values in shared memory. */
     public int stageBytes() {
-        return keys * (keyPitch + valuePitch);
+        return keys * (keyRows.pitch() + valueRows.pitch());
     }
 
     /** Bytes that one asynchronous copy moves: 16 where rows are a multiple of it, else an element. */

@@ -7,6 +7,7 @@ import dev.attune.templates.ptx.isa.Address;
 import dev.attune.templates.ptx.isa.Immediate;
 import dev.attune.templates.ptx.isa.MemoryType;
 import dev.attune.templates.ptx.isa.Register;
+import java.util.function.Supplier;
 
 /**
  * Addresses in the tensors and workspaces of a call. Partial results lie as {@code partial_out [batch, heads, q_len, splits,
@@ -96,11 +97,11 @@ final class Tensors {
         return kernel.as("partial_sum").fma(place, Immediate.of(8), base);
     }
 
-    /** Stores a row's lse where it is wanted. */
-    void storeLse(Register batch, PackedRows.Position position, Register lse) {
+    /** Stores a row's lse where it is wanted; only there the position is worked out. */
+    void storeLse(Register batch, Supplier<PackedRows.Position> position, Register lse) {
         Register base = arguments.address("lse", "");
         kernel.when("lse", kernel.notEqual(base, 0), () -> {
-            Register to = row("lse", 4, batch, position);
+            Register to = row("lse", 4, batch, position.get());
             kernel.storeGlobal(MemoryType.F32, Address.of(to), lse);
         });
     }

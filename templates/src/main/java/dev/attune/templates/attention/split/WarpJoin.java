@@ -15,8 +15,9 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The end of a CTA: warps that share rows bring them to a common maximum in shared memory, and the sums over the warps go to
- * out, or to the workspace where there are more splits.
+ * The end of a CTA: the warps bring their rows to shared memory, and the sums over those that share rows go, from a common
+ * maximum, to out, or to the workspace where there are more splits. It runs once and its code comes from afar, so what can be
+ * worked out while the first chunks are under way is.
  */
 final class WarpJoin {
     private final KernelBuilder kernel;
@@ -34,6 +35,7 @@ final class WarpJoin {
             Register thread,
             Register warp,
             Register shared,
+            Register addresses,
             Register batch,
             Register headIndex,
             Register firstRow,
@@ -62,6 +64,33 @@ final class WarpJoin {
         this.onlySplit = kernel.as("only_split").equal(place.splits(), 1);
     }
 
+    /** Works out where each row goes; while the first chunks are under way. */
+    void placeRows() {
+        kernel.section("where each row goes");
+        kernel.when("row_place", kernel.less(place.thread(), shape.tileRows()), () -> {
+            Register row = place.packing().existing(kernel, kernel.add(place.firstRow(), place.thread()));
+            Register address = kernel.as("row_address").constant64(0);
+            kernel.choose(
+                    "only_split",
+                    onlySplit,
+                    () -> {
+                        PackedRows.Position position = place.packing().at(kernel, row);
+                        Register out = tensors.row("out", shape.type().bytes(), place.batch(), position);
+                        kernel.into(address).move(out);
+                    },
+                    () -> kernel.into(address).move(tensors.partialOut(rowNumber(row), place.splits(), place.split())));
+            kernel.storeShared(MemoryType.B64, addressOf(place.thread()), address);
+        });
+    }
+
+    private Address addressOf(Register tileRow) {
+        return Address.of(kernel.fma(tileRow, Immediate.of(8), place.addresses()));
+    }
+
+    private Register rowNumber(Register row) {
+        return tensors.rowNumber(place.batch(), place.headIndex(), place.packing(), row);
+    }
+
     /**
      * Joins the warps and writes the rows.
      *
@@ -72,19 +101,12 @@ final class WarpJoin {
         kernel.waitCopies(0);
         kernel.barrier();
         softmax.ifPresent(this::shareSums);
-        kernel.barrier();
-        kernel.section("each warp's rows, brought to the common maximum");
         Register results = kernel.fma(
                 place.warp(), Immediate.of(layout.resultBytes()), kernel.add(place.shared(), layout.resultsAt()));
-        arithmetic.store(
-                kernel,
-                softmax.filter(_ -> shape.parts() > 1).map(this::factors).orElse(List.of()),
-                results);
-        kernel.section("one thread ends each row");
-        kernel.when("row_end", kernel.less(place.thread(), shape.tileRows()), () -> endRow(softmax.isPresent()));
+        arithmetic.store(kernel, results);
         kernel.barrier();
-        kernel.section("the sum over the warps");
-        storeRows();
+        kernel.section("the sum over the warps, each from its own maximum to that of all");
+        storeRows(softmax.isPresent());
     }
 
     private void shareSums(RunningSoftmax softmax) {
@@ -103,132 +125,118 @@ final class WarpJoin {
         return kernel.fma(place, Immediate.of(4), this.place.shared());
     }
 
-    private List<Register> factors(RunningSoftmax softmax) {
-        List<Register> factors = new ArrayList<>();
-        for (int index = 0; index < arithmetic.rowsPerThread(); index++) {
-            Register common = commonMaximum(rowPlace(arithmetic.row(kernel, index), 4));
-            factors.add(exponent.change(kernel, softmax.maximum(index), exponent.reference(kernel, common)));
-        }
-        return factors;
-    }
+    /** A row over all warps: the common maximum, the sum, and the factor on each warp's part. */
+    private record RowSums(Register maximum, Register sum, List<Register> factors) {}
 
-    private Register rowPlace(Register row, int bytes) {
-        return kernel.fma(row, Immediate.of(bytes), place.shared());
-    }
-
-    private Register commonMaximum(Register rowPlace) {
-        Register common = null;
-        for (int warp = 0; warp < shape.parts(); warp++) {
-            int offset = layout.maximaAt() + 4 * warp * shape.tileRows();
-            Register maximum = kernel.loadShared(MemoryType.F32, Address.of(rowPlace, offset));
-            common = common == null ? maximum : kernel.max(common, maximum);
-        }
-        return common;
-    }
-
-    private Register commonSum(Register rowPlace, Register common) {
+    private RowSums rowSums(Register tileRow) {
+        Register rowPlace = kernel.fma(tileRow, Immediate.of(4), place.shared());
+        List<Register> maxima = ofWarps(rowPlace, layout.maximaAt());
+        List<Register> sums = ofWarps(rowPlace, layout.sumsAt());
+        Register common = maxima.stream().reduce(kernel::max).orElseThrow();
         Register reference = exponent.reference(kernel, common);
+        List<Register> factors = new ArrayList<>();
         Register total = null;
         for (int warp = 0; warp < shape.parts(); warp++) {
-            int offset = 4 * warp * shape.tileRows();
-            Register maximum = kernel.loadShared(MemoryType.F32, Address.of(rowPlace, layout.maximaAt() + offset));
-            Register sum = kernel.loadShared(MemoryType.F32, Address.of(rowPlace, layout.sumsAt() + offset));
-            Register part = kernel.mul(sum, exponent.change(kernel, maximum, reference));
-            total = total == null ? part : kernel.add(total, part);
+            Register factor = exponent.change(kernel, maxima.get(warp), reference);
+            factors.add(factor);
+            total = total == null ? kernel.mul(sums.get(warp), factor) : kernel.fma(sums.get(warp), factor, total);
         }
-        return total;
+        return new RowSums(common, total, factors);
     }
 
-    private void endRow(boolean softmax) {
-        Register tileRow = place.thread();
-        Register row = kernel.as("row").add(place.firstRow(), tileRow);
-        Register exists = kernel.as("row_exists").less(row, place.packing().count());
-        Register existing = place.packing().existing(kernel, row);
-        PackedRows.Position position = place.packing().at(kernel, existing);
-        Register factor = kernel.as("row_factor").constant(1f);
-        Register address = kernel.as("row_address").constant64(0);
-        kernel.when("row", exists, () -> {
-            Register rowPlace = rowPlace(tileRow, 4);
-            Register maximum = softmax ? commonMaximum(rowPlace) : null;
-            Register sum = softmax ? commonSum(rowPlace, maximum) : null;
+    private List<Register> ofWarps(Register rowPlace, int offset) {
+        List<Register> numbers = new ArrayList<>();
+        for (int warp = 0; warp < shape.parts(); warp++) {
+            Address at = Address.of(rowPlace, offset + 4 * warp * shape.tileRows());
+            numbers.add(kernel.loadShared(MemoryType.F32, at));
+        }
+        return numbers;
+    }
+
+    private void storeRows(boolean softmax) {
+        int width = OutStore.width(shape);
+        int vectors = shape.valueDim() / width;
+        OutStore store = new OutStore(kernel, shape);
+        Register rows = kernel.min(kernel.sub(place.packing().count(), place.firstRow()), shape.tileRows());
+        kernel.loop("out", place.thread(), kernel.mul(rows, vectors), shape.threads(), item -> {
+            Register tileRow = kernel.divUnsigned(item, Immediate.of(vectors));
+            Register vector = kernel.sub(item, kernel.mul(tileRow, vectors));
+            Register row = kernel.as("row").add(place.firstRow(), tileRow);
+            Register address = kernel.as("to").loadShared(MemoryType.B64, addressOf(tileRow));
+            Optional<RowSums> sums = softmax ? Optional.of(rowSums(tileRow)) : Optional.empty();
+            Register from = kernel.fma(
+                    tileRow,
+                    Immediate.of(4L * shape.outPitch()),
+                    kernel.add(place.shared(), kernel.mul(vector, 4L * width)));
+            List<Register> columns = sumOverWarps(from, width, sums.map(RowSums::factors));
             kernel.choose(
-                    "only_split",
+                    "out",
                     onlySplit,
+                    () -> store.rounded(
+                            address,
+                            vector,
+                            sums.map(all -> ended(columns, all, row, vector)).orElse(columns)),
                     () -> {
-                        if (softmax) {
-                            RowEnd end = RowEnd.of(kernel, exponent, maximum, sum, sink(position));
-                            kernel.into(factor).move(end.outFactor());
-                            tensors.storeLse(place.batch(), position, end.lse());
-                        }
-                        Register out = tensors.row("out", shape.type().bytes(), place.batch(), position);
-                        kernel.into(address).move(out);
-                    },
-                    () -> {
-                        Register number =
-                                tensors.rowNumber(place.batch(), place.headIndex(), place.packing(), existing);
-                        if (softmax) {
-                            Register sums = tensors.partialSums(number, place.splits(), place.split());
-                            kernel.storeGlobal(MemoryType.F32, Address.of(sums), RegisterVector.of(maximum, sum));
-                        }
-                        kernel.into(address).move(tensors.partialOut(number, place.splits(), place.split()));
+                        sums.ifPresent(all -> storeSums(all, row, vector));
+                        store.partial(address, vector, columns);
                     });
         });
-        kernel.storeShared(MemoryType.B64, Address.of(rowPlace(tileRow, 8), layout.addressesAt()), address);
-        kernel.storeShared(MemoryType.F32, Address.of(rowPlace(tileRow, 4), layout.factorsAt()), factor);
     }
 
-    private Optional<Register> sink(PackedRows.Position position) {
+    /** The columns of a row that no other split adds to; with the first ones goes the row's lse. */
+    private List<Register> ended(List<Register> columns, RowSums sums, Register row, Register vector) {
+        RowEnd end = RowEnd.of(kernel, exponent, sums.maximum(), sums.sum(), sink(row));
+        kernel.when(
+                "first_columns",
+                kernel.equal(vector, 0),
+                () -> tensors.storeLse(place.batch(), () -> place.packing().at(kernel, row), end.lse()));
+        return columns.stream()
+                .map(column -> kernel.mul(column, end.outFactor()))
+                .toList();
+    }
+
+    private void storeSums(RowSums sums, Register row, Register vector) {
+        kernel.when("first_columns", kernel.equal(vector, 0), () -> {
+            Register to = tensors.partialSums(rowNumber(row), place.splits(), place.split());
+            kernel.storeGlobal(MemoryType.F32, Address.of(to), RegisterVector.of(sums.maximum(), sums.sum()));
+        });
+    }
+
+    private Optional<Register> sink(Register row) {
         if (!(variant.weightRule() instanceof WeightRule.Softmax rule) || !rule.hasSink()) {
             return Optional.empty();
         }
+        PackedRows.Position position = place.packing().at(kernel, row);
         HeadCode head = place.launch()
                 .head(kernel, place.batch(), position.head(), place.packing().keyHead());
         return Optional.of(head.sink(kernel, head.row(kernel, position.query())));
     }
 
-    private void storeRows() {
-        int width = OutStore.width(shape);
-        int vectors = shape.valueDim() / width;
-        OutStore store = new OutStore(kernel, shape);
-        kernel.loop("out", place.thread(), Immediate.of(shape.tileRows() * vectors), shape.threads(), item -> {
-            Register row = kernel.divUnsigned(item, Immediate.of(vectors));
-            Register vector = kernel.sub(item, kernel.mul(row, vectors));
-            Register address =
-                    kernel.as("to").loadShared(MemoryType.B64, Address.of(rowPlace(row, 8), layout.addressesAt()));
-            kernel.when("row_exists", kernel.notEqual(address, 0), () -> {
-                Register factor = kernel.loadShared(MemoryType.F32, Address.of(rowPlace(row, 4), layout.factorsAt()));
-                Register column = kernel.mul(vector, 4L * width);
-                Register from =
-                        kernel.fma(row, Immediate.of(4L * shape.outPitch()), kernel.add(place.shared(), column));
-                List<Register> sums = sumOverWarps(from, width).stream()
-                        .map(sum -> kernel.mul(sum, factor))
-                        .toList();
-                kernel.choose(
-                        "out",
-                        onlySplit,
-                        () -> store.rounded(address, vector, sums),
-                        () -> store.partial(address, vector, sums));
-            });
-        });
-    }
-
-    private List<Register> sumOverWarps(Register from, int width) {
+    private List<Register> sumOverWarps(Register from, int width, Optional<List<Register>> factors) {
         List<Register> sums = null;
         for (int warp = 0; warp < shape.parts(); warp++) {
             Address at = Address.of(from, layout.resultsAt() + warp * layout.resultBytes());
             List<Register> part = width == 1
                     ? List.of(kernel.loadShared(MemoryType.F32, at))
                     : kernel.loadShared(MemoryType.F32, width, at).registers();
-            if (sums == null) {
-                sums = part;
-            } else {
-                List<Register> next = new ArrayList<>();
-                for (int i = 0; i < width; i++) {
-                    next.add(kernel.add(sums.get(i), part.get(i)));
-                }
-                sums = next;
+            List<Register> next = new ArrayList<>();
+            for (int i = 0; i < width; i++) {
+                next.add(added(sums == null ? null : sums.get(i), part.get(i), factorOf(factors, warp)));
             }
+            sums = next;
         }
         return sums;
+    }
+
+    private Register added(Register sum, Register part, Optional<Register> factor) {
+        if (factor.isEmpty()) {
+            return sum == null ? part : kernel.add(sum, part);
+        }
+        return sum == null ? kernel.mul(part, factor.get()) : kernel.fma(part, factor.get(), sum);
+    }
+
+    /** A warp that has a row for itself has it from the common maximum already. */
+    private Optional<Register> factorOf(Optional<List<Register>> factors, int warp) {
+        return shape.parts() == 1 ? Optional.empty() : factors.map(all -> all.get(warp));
     }
 }

@@ -113,6 +113,11 @@ public interface MemoryInstructions extends InstructionSink {
         perform(AsyncCopy.CG_16_ZERO_FILL, shared, global, Immediate.of(16), validBytes);
     }
 
+    /** As {@link #copyAsync16(Address, Address, Operand)}, of a long stream: the line of 128 bytes comes to L2 in one piece. */
+    default void copyAsync16OfStream(Address shared, Address global, Operand validBytes) {
+        perform(AsyncCopy.CG_16_L2_128_ZERO_FILL, shared, global, Immediate.of(16), validBytes);
+    }
+
     /** Starts a copy of 4, 8 or 16 bytes through L1; of those the valid ones are read, the rest become zero. */
     default void copyAsync(int bytes, Address shared, Address global, Operand validBytes) {
         AsyncCopy row = switch (bytes) {

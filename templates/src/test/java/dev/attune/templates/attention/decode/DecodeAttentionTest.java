@@ -73,8 +73,8 @@ class DecodeAttentionTest {
     @ParameterizedTest
     @CsvSource({"32,1,1", "16,1,3", "64,2,4", "32,2,1", "128,8,1", "256,8,2"})
     void warpsAndStages(int tileKv, int warps, int stages) {
-        SplitCall call = SplitCall.of(ElementType.BF16, 1, 1, 4, 2, 5, 700, 32, 32);
-        DecodeShape shape = new DecodeShape(ElementType.BF16, 32, 32, 16, tileKv, warps, stages);
+        SplitCall call = SplitCall.of(ElementType.BF16, 1, 1, 4, 2, 5, 700, 64, 32);
+        DecodeShape shape = new DecodeShape(ElementType.BF16, 64, 32, 16, tileKv, warps, stages);
         for (SampleVariant variant : new SampleVariant[] {SampleVariant.CAUSAL, SampleVariant.STRIPES}) {
             check(call.run(kernels(shape, variant), variant, 2), BF16_ERROR);
         }
