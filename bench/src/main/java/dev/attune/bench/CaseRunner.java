@@ -20,6 +20,7 @@ import dev.attune.runtime.dispatch.TargetChoice;
 import dev.attune.runtime.dispatch.Tuning;
 import dev.attune.runtime.kernel.KernelBuildException;
 import dev.attune.runtime.kernel.KernelRequest.VariantSource;
+import dev.attune.runtime.load.CallOptions;
 import dev.attune.runtime.load.LoadedKernel;
 import dev.attune.runtime.tensor.AttentionArguments;
 import dev.attune.runtime.tune.TuningPlan;
@@ -100,7 +101,7 @@ public final class CaseRunner {
                     .run(runner, arguments);
         }
         ReadyKernel ready = runner.prepare(request);
-        ready.kernel().run(arguments);
+        ready.kernel().run(arguments, CallOptions.DEFAULT.withVectorsOnly());
         Optional<String> complaint = judge.complaint(arguments);
         if (complaint.isPresent()) {
             return new Failed(complaint.get());

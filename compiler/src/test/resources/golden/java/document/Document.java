@@ -11,6 +11,7 @@ import dev.attune.runtime.simd.CapturedReads;
 import dev.attune.runtime.simd.KeyRange;
 import dev.attune.runtime.simd.Normalization;
 import dev.attune.runtime.simd.QueryTile;
+import dev.attune.runtime.simd.ScalarTiles;
 import dev.attune.runtime.simd.TileScratch;
 import dev.attune.runtime.simd.TiledCall;
 import dev.attune.runtime.tensor.AttentionArguments;
@@ -18,6 +19,7 @@ import dev.attune.runtime.tensor.DType;
 import dev.attune.runtime.tensor.Tensor;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
+import java.util.Optional;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorMask;
@@ -38,12 +40,6 @@ public final class Document implements JavaKernel {
 
     private static final int TILE_KV = 128;
 
-    private static final int LANES = 4;
-
-    private static final VectorSpecies<Float> FLOATS = FloatVector.SPECIES_128;
-
-    private static final VectorSpecies<Integer> INTS = IntVector.SPECIES_128;
-
     private static final int CLASS_KV = 64;
 
     private static final int NONE = 0;
@@ -54,7 +50,12 @@ public final class Document implements JavaKernel {
 
     @Override
     public JavaKernel.Call prepare(AttentionArguments arguments, int threads) {
-        return new Work(arguments, threads);
+        return new VectorWork(arguments, threads);
+    }
+
+    @Override
+    public Optional<JavaKernel.Call> prepareScalar(AttentionArguments arguments, int threads) {
+        return Optional.of(new Work(arguments, threads));
     }
 
     @Override
@@ -94,25 +95,25 @@ public final class Document implements JavaKernel {
     }
 
     /**
-     * One call.
+     * One call. Its passes are scalar code, which needs no warming up.
      */
-    private static final class Work extends TiledCall<Scratch> {
-        private final MemorySegment doc;
+    private static class Work extends TiledCall<Scratch> {
+        final MemorySegment doc;
 
-        private final int docLength0;
+        final int docLength0;
 
-        private final int docLength1;
+        final int docLength1;
 
         /**
          * Scores times this are powers of 2.
          */
-        private final float exponentFactor;
+        final float exponentFactor;
 
-        private final int keyTiles;
+        final int keyTiles;
 
-        private final int[] doc1Low;
+        final int[] doc1Low;
 
-        private final int[] doc1High;
+        final int[] doc1High;
 
         private final KeyRange probe = new KeyRange();
 
@@ -310,7 +311,7 @@ public final class Document implements JavaKernel {
          */
         private void stepRun(Scratch scratch, Tile tile, int block, int from, int to) {
             tile.clip(block, from, to);
-            QueryKeyProduct_d64_q16_f32x4_r4x4.multiply(scratch.keys, tile.first, tile.end, tile.packed, scratch.scores);
+            multiply(scratch, tile);
             for (int first = from; first < to;) {
                 int last = Math.min((first / CLASS_KV + 1) * CLASS_KV, to);
                 if (tileClass(tile, scratch.b, scratch.h, scratch.hKv, (block + first) / CLASS_KV) == SOME) {
@@ -318,7 +319,85 @@ public final class Document implements JavaKernel {
                 }
                 first = last;
             }
+            maximum(scratch, tile);
+            weigh(scratch, tile);
+        }
+
+        /**
+         * The dot products of a block's keys with the tile's rows.
+         */
+        void multiply(Scratch scratch, Tile tile) {
+            ScalarTiles.multiply(scratch.keys, HEAD_DIM, tile, scratch.scores);
+        }
+
+        /**
+         * Raises each row's maximum to its scores.
+         */
+        void maximum(Scratch scratch, Tile tile) {
+            ScalarTiles.maximum(scratch.scores, tile);
+        }
+
+        /**
+         * Turns scores into weights, and adds the values that they weigh.
+         */
+        void weigh(Scratch scratch, Tile tile) {
+            ScalarTiles.shift(exponentFactor, tile);
+            ScalarTiles.exponentials(scratch.scores, exponentFactor, tile);
+            ScalarTiles.accumulate(scratch.scores, scratch.values, PADDED_HEAD_DIM_V, 4, tile);
+        }
+
+        /**
+         * Scores of keys that some rows do not attend to.
+         */
+        void cutScores(Scratch scratch, Tile tile, int block, int from, int to) {
+            for (int key = from; key < to; key++) {
+                cutScoresAt(scratch, tile, block, from, key);
+            }
+        }
+
+        private void cutScoresAt(Scratch scratch, Tile tile, int block, int from, int key) {
+            for (int lane = 0; lane < TILE_Q; lane++) {
+                int doc2 = tile.doc2[lane];
+                int qIdx = tile.query + lane;
+                int at = key * TILE_Q + lane;
+                int kvIdx = block + key;
+                float score = scratch.scores[at];
+                int doc1 = scratch.doc1[key];
+                boolean mask = doc2 == doc1;
+                boolean mask1 = kvIdx <= qIdx;
+                boolean mask2 = mask && mask1;
+                scratch.scores[at] = mask2 ? score : Float.NEGATIVE_INFINITY;
+            }
+        }
+    }
+
+    /**
+     * The same call with its passes in vector code, which gives the same bits.
+     */
+    private static final class VectorWork extends Work {
+        private static final int LANES = 4;
+
+        private static final VectorSpecies<Float> FLOATS = FloatVector.SPECIES_128;
+
+        private static final VectorSpecies<Integer> INTS = IntVector.SPECIES_128;
+
+        VectorWork(AttentionArguments arguments, int threads) {
+            super(arguments, threads);
+            useVectors();
+        }
+
+        @Override
+        void multiply(Scratch scratch, Tile tile) {
+            QueryKeyProduct_d64_q16_f32x4_r4x4.multiply(scratch.keys, tile.first, tile.end, tile.packed, scratch.scores);
+        }
+
+        @Override
+        void maximum(Scratch scratch, Tile tile) {
             OnlineSoftmax_q16_f32x4_v4.maximum(scratch.scores, tile.first, tile.end, tile.maximum);
+        }
+
+        @Override
+        void weigh(Scratch scratch, Tile tile) {
             OnlineSoftmax_q16_f32x4_v4.shift(tile.maximum, exponentFactor, tile.shift, tile.subtract, tile.rescale, tile.sum);
             OnlineSoftmax_q16_f32x4_v4.exponentials(scratch.scores, tile.first, tile.end, exponentFactor, tile.subtract, tile.sum);
             WeightValueProduct_d64_q16_f32x4_r4x4.accumulate(scratch.scores, tile.first, tile.end, scratch.values, tile.rescale, tile.out);
@@ -327,7 +406,8 @@ public final class Document implements JavaKernel {
         /**
          * Scores of keys that some rows do not attend to.
          */
-        private void cutScores(Scratch scratch, Tile tile, int block, int from, int to) {
+        @Override
+        void cutScores(Scratch scratch, Tile tile, int block, int from, int to) {
             for (int lane = 0; lane < TILE_Q; lane += LANES) {
                 IntVector doc2 = IntVector.fromArray(INTS, tile.doc2, lane);
                 IntVector qIdx = IntVector.zero(INTS).addIndex(1).add(tile.query + lane);

@@ -9,12 +9,16 @@ import dev.attune.kernels.shared.WeightValueProduct_d64_q16_f32x4_r4x4;
 import dev.attune.runtime.kernel.JavaKernel;
 import dev.attune.runtime.simd.KeyRange;
 import dev.attune.runtime.simd.Normalization;
+import dev.attune.runtime.simd.Padding;
 import dev.attune.runtime.simd.QueryTile;
+import dev.attune.runtime.simd.ScalarMath;
+import dev.attune.runtime.simd.ScalarTiles;
 import dev.attune.runtime.simd.TileScratch;
 import dev.attune.runtime.simd.TiledCall;
 import dev.attune.runtime.simd.VectorMath;
 import dev.attune.runtime.tensor.AttentionArguments;
 import dev.attune.runtime.tensor.DType;
+import java.util.Optional;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorMask;
@@ -35,17 +39,16 @@ public final class SoftCap implements JavaKernel {
 
     private static final int TILE_KV = 128;
 
-    private static final int LANES = 4;
-
-    private static final VectorSpecies<Float> FLOATS = FloatVector.SPECIES_128;
-
-    private static final VectorSpecies<Integer> INTS = IntVector.SPECIES_128;
-
     private static final int STRIP = 64;
 
     @Override
     public JavaKernel.Call prepare(AttentionArguments arguments, int threads) {
-        return new Work(arguments, threads);
+        return new VectorWork(arguments, threads);
+    }
+
+    @Override
+    public Optional<JavaKernel.Call> prepareScalar(AttentionArguments arguments, int threads) {
+        return Optional.of(new Work(arguments, threads));
     }
 
     @Override
@@ -68,7 +71,7 @@ public final class SoftCap implements JavaKernel {
     private static final class Scratch extends TileScratch {
         final Tile[] tiles = new Tile[TiledCall.tilesTogether(HEAD_DIM, HEAD_DIM_V, TILE_Q)];
 
-        final float[] tanh = new float[VectorMath.padded(STRIP * TILE_Q)];
+        final float[] tanh = new float[Padding.of(STRIP * TILE_Q)];
 
         Scratch() {
             super(DType.F32, HEAD_DIM, HEAD_DIM_V, PADDED_HEAD_DIM_V, TILE_Q, TILE_KV, 7);
@@ -79,15 +82,15 @@ public final class SoftCap implements JavaKernel {
     }
 
     /**
-     * One call.
+     * One call. Its passes are scalar code, which needs no warming up.
      */
-    private static final class Work extends TiledCall<Scratch> {
-        private final float cap;
+    private static class Work extends TiledCall<Scratch> {
+        final float cap;
 
         /**
          * Scores times this are powers of 2.
          */
-        private final float exponentFactor;
+        final float exponentFactor;
 
         private final KeyRange probe = new KeyRange();
 
@@ -191,11 +194,154 @@ public final class SoftCap implements JavaKernel {
             int wholeFrom = Math.min(Math.max(tile.keys.allLow - block, from), to);
             int wholeTo = Math.min(Math.max(tile.keys.allHigh - block, wholeFrom), to);
             tile.clip(block, from, to);
-            QueryKeyProduct_d64_q16_f32x4_r4x4.multiply(scratch.keys, tile.first, tile.end, tile.packed, scratch.scores);
+            multiply(scratch, tile);
             cutScores(scratch, tile, block, from, wholeFrom);
             wholeScores(scratch, tile, block, wholeFrom, wholeTo);
             cutScores(scratch, tile, block, wholeTo, to);
+            maximum(scratch, tile);
+            weigh(scratch, tile);
+        }
+
+        /**
+         * The dot products of a block's keys with the tile's rows.
+         */
+        void multiply(Scratch scratch, Tile tile) {
+            ScalarTiles.multiply(scratch.keys, HEAD_DIM, tile, scratch.scores);
+        }
+
+        /**
+         * Raises each row's maximum to its scores.
+         */
+        void maximum(Scratch scratch, Tile tile) {
+            ScalarTiles.maximum(scratch.scores, tile);
+        }
+
+        /**
+         * Turns scores into weights, and adds the values that they weigh.
+         */
+        void weigh(Scratch scratch, Tile tile) {
+            ScalarTiles.shift(exponentFactor, tile);
+            ScalarTiles.exponentials(scratch.scores, exponentFactor, tile);
+            ScalarTiles.accumulate(scratch.scores, scratch.values, PADDED_HEAD_DIM_V, 4, tile);
+        }
+
+        /**
+         * What tanh is taken of.
+         */
+        private void operandOfTanh(Scratch scratch, Tile tile, int block, int from, int to) {
+            for (int key = from; key < to; key++) {
+                operandOfTanhAt(scratch, tile, block, from, key);
+            }
+        }
+
+        private void operandOfTanhAt(Scratch scratch, Tile tile, int block, int from, int key) {
+            float cap = this.cap;
+            for (int lane = 0; lane < TILE_Q; lane++) {
+                int at = key * TILE_Q + lane;
+                int strip = (key - from) * TILE_Q + lane;
+                float score = scratch.scores[at];
+                float div = score / cap;
+                scratch.tanh[strip] = div;
+            }
+        }
+
+        /**
+         * Scores of keys that every row attends to.
+         */
+        void wholeScores(Scratch scratch, Tile tile, int block, int from, int to) {
+            for (int strip = from; strip < to; strip += STRIP) {
+                int end = Math.min(strip + STRIP, to);
+                int count = (end - strip) * TILE_Q;
+                operandOfTanh(scratch, tile, block, strip, end);
+                ScalarMath.tanh(scratch.tanh, count);
+                wholeStrip(scratch, tile, block, strip, end);
+            }
+        }
+
+        /**
+         * The same, when the passes before it are done.
+         */
+        private void wholeStrip(Scratch scratch, Tile tile, int block, int from, int to) {
+            for (int key = from; key < to; key++) {
+                wholeStripAt(scratch, tile, block, from, key);
+            }
+        }
+
+        private void wholeStripAt(Scratch scratch, Tile tile, int block, int from, int key) {
+            float cap = this.cap;
+            for (int lane = 0; lane < TILE_Q; lane++) {
+                int at = key * TILE_Q + lane;
+                int strip = (key - from) * TILE_Q + lane;
+                float tanh = scratch.tanh[strip];
+                float score1 = cap * tanh;
+                scratch.scores[at] = score1;
+            }
+        }
+
+        /**
+         * Scores of keys that some rows do not attend to.
+         */
+        void cutScores(Scratch scratch, Tile tile, int block, int from, int to) {
+            for (int strip = from; strip < to; strip += STRIP) {
+                int end = Math.min(strip + STRIP, to);
+                int count = (end - strip) * TILE_Q;
+                operandOfTanh(scratch, tile, block, strip, end);
+                ScalarMath.tanh(scratch.tanh, count);
+                cutStrip(scratch, tile, block, strip, end);
+            }
+        }
+
+        /**
+         * The same, when the passes before it are done.
+         */
+        private void cutStrip(Scratch scratch, Tile tile, int block, int from, int to) {
+            for (int key = from; key < to; key++) {
+                cutStripAt(scratch, tile, block, from, key);
+            }
+        }
+
+        private void cutStripAt(Scratch scratch, Tile tile, int block, int from, int key) {
+            float cap = this.cap;
+            for (int lane = 0; lane < TILE_Q; lane++) {
+                int qIdx = tile.query + lane;
+                int at = key * TILE_Q + lane;
+                int strip = (key - from) * TILE_Q + lane;
+                int kvIdx = block + key;
+                float tanh = scratch.tanh[strip];
+                float score1 = cap * tanh;
+                boolean mask = kvIdx <= qIdx;
+                scratch.scores[at] = mask ? score1 : Float.NEGATIVE_INFINITY;
+            }
+        }
+    }
+
+    /**
+     * The same call with its passes in vector code, which gives the same bits.
+     */
+    private static final class VectorWork extends Work {
+        private static final int LANES = 4;
+
+        private static final VectorSpecies<Float> FLOATS = FloatVector.SPECIES_128;
+
+        private static final VectorSpecies<Integer> INTS = IntVector.SPECIES_128;
+
+        VectorWork(AttentionArguments arguments, int threads) {
+            super(arguments, threads);
+            useVectors();
+        }
+
+        @Override
+        void multiply(Scratch scratch, Tile tile) {
+            QueryKeyProduct_d64_q16_f32x4_r4x4.multiply(scratch.keys, tile.first, tile.end, tile.packed, scratch.scores);
+        }
+
+        @Override
+        void maximum(Scratch scratch, Tile tile) {
             OnlineSoftmax_q16_f32x4_v4.maximum(scratch.scores, tile.first, tile.end, tile.maximum);
+        }
+
+        @Override
+        void weigh(Scratch scratch, Tile tile) {
             OnlineSoftmax_q16_f32x4_v4.shift(tile.maximum, exponentFactor, tile.shift, tile.subtract, tile.rescale, tile.sum);
             OnlineSoftmax_q16_f32x4_v4.exponentials(scratch.scores, tile.first, tile.end, exponentFactor, tile.subtract, tile.sum);
             WeightValueProduct_d64_q16_f32x4_r4x4.accumulate(scratch.scores, tile.first, tile.end, scratch.values, tile.rescale, tile.out);
@@ -220,7 +366,8 @@ public final class SoftCap implements JavaKernel {
         /**
          * Scores of keys that every row attends to.
          */
-        private void wholeScores(Scratch scratch, Tile tile, int block, int from, int to) {
+        @Override
+        void wholeScores(Scratch scratch, Tile tile, int block, int from, int to) {
             for (int strip = from; strip < to; strip += STRIP) {
                 int end = Math.min(strip + STRIP, to);
                 int count = (end - strip) * TILE_Q;
@@ -249,7 +396,8 @@ public final class SoftCap implements JavaKernel {
         /**
          * Scores of keys that some rows do not attend to.
          */
-        private void cutScores(Scratch scratch, Tile tile, int block, int from, int to) {
+        @Override
+        void cutScores(Scratch scratch, Tile tile, int block, int from, int to) {
             for (int strip = from; strip < to; strip += STRIP) {
                 int end = Math.min(strip + STRIP, to);
                 int count = (end - strip) * TILE_Q;

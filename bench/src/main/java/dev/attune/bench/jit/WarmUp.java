@@ -38,7 +38,7 @@ public record WarmUp(double firstNanos, double finalNanos, double workNanos, int
      */
     public static WarmUp run(LoadedKernel kernel, AttentionArguments arguments, double seconds)
             throws InterruptedException {
-        CallOptions alone = CallOptions.DEFAULT.on(HostThreads.caller());
+        CallOptions alone = CallOptions.DEFAULT.on(HostThreads.caller()).withVectorsOnly();
         List<Double> nanos = new ArrayList<>();
         double work = 0;
         while (work < seconds * 1e9 || nanos.size() < 2 * IN_A_ROW) {

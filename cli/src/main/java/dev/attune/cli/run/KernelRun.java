@@ -36,7 +36,8 @@ public final class KernelRun {
         }
         account.add("device", ready.kernel().runsOn());
         long start = System.nanoTime();
-        ready.kernel().run(call.arguments(), CallOptions.DEFAULT.watchedBy(progress));
+        ready.kernel()
+                .run(call.arguments(), CallOptions.DEFAULT.watchedBy(progress).withVectorsOnly());
         double first = System.nanoTime() - start;
         return account.build(first, Optional.of(time(ready.kernel(), call)));
     }

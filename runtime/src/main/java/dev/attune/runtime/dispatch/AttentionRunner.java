@@ -14,7 +14,9 @@ import dev.attune.runtime.load.KernelSupply;
 import dev.attune.runtime.load.KernelSupply.Origin;
 import dev.attune.runtime.load.KernelSupply.Supplied;
 import dev.attune.runtime.load.LoadedCudaKernel;
+import dev.attune.runtime.load.LoadedJavaKernel;
 import dev.attune.runtime.load.LoadedKernel;
+import dev.attune.runtime.simd.KernelClasses;
 import dev.attune.runtime.tensor.AttentionArguments;
 import dev.attune.runtime.tune.record.DeviceIdentity;
 import dev.attune.runtime.tune.record.ShippedWinners;
@@ -108,13 +110,13 @@ public final class AttentionRunner implements AutoCloseable {
     /**
      * Runs a call with the best kernel that is known for it.
      *
+     * @return the kernel, and with its decisions what computed the call
      * @throws DispatchException when the target that was insisted on cannot be had
      * @throws KernelBuildException when the variant has errors or no family takes the request
      */
     public ReadyKernel run(AttentionRequest request, AttentionArguments arguments) throws InterruptedException {
         ReadyKernel chosen = prepare(request);
-        chosen.kernel().run(arguments);
-        return chosen;
+        return chosen.servedBy(chosen.kernel().run(arguments));
     }
 
     /**
@@ -216,7 +218,9 @@ public final class AttentionRunner implements AutoCloseable {
         var key = new LoadedKey(artifact.key(), choice);
         LoadedKernel known = byKey.get(key);
         if (known == null) {
-            known = loader(artifact.target(), choice).load(artifact);
+            known = artifact.target().isCuda()
+                    ? loader(artifact.target(), choice).load(artifact)
+                    : LoadedJavaKernel.startingScalar(artifact, KernelClasses.load(artifact));
             byKey.put(key, known);
         }
         return known;

@@ -2,6 +2,7 @@ package dev.attune.runtime.dispatch;
 
 import dev.attune.runtime.load.KernelSupply;
 import dev.attune.runtime.load.LoadedKernel;
+import dev.attune.runtime.load.ServedBy;
 import java.util.List;
 
 /**
@@ -13,5 +14,10 @@ import java.util.List;
 public record ReadyKernel(LoadedKernel kernel, KernelSupply.Origin origin, List<Decision> decisions) {
     public ReadyKernel {
         decisions = List.copyOf(decisions);
+    }
+
+    /** The same, with what computed a call as the last decision. */
+    public ReadyKernel servedBy(ServedBy server) {
+        return new ReadyKernel(kernel, origin, Decision.with(decisions, server));
     }
 }

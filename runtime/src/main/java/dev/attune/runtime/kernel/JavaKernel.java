@@ -1,6 +1,7 @@
 package dev.attune.runtime.kernel;
 
 import dev.attune.runtime.tensor.AttentionArguments;
+import java.util.Optional;
 
 /**
  * What a generated Java kernel implements. A call is cut into independent work items; each is run by one thread with its
@@ -16,6 +17,14 @@ public interface JavaKernel {
      * @param threads how many threads will run the items; a KV split is chosen when there are fewer items than these
      */
     Call prepare(AttentionArguments arguments, int threads);
+
+    /**
+     * The same call in scalar code, which gives the same bits: what a process runs before its JVM has compiled the vector code.
+     * Empty where the kernel has none. The parameters are those of {@link #prepare}.
+     */
+    default Optional<Call> prepareScalar(AttentionArguments arguments, int threads) {
+        return Optional.empty();
+    }
 
     /** Scratch for one thread at a time; its size depends on the kernel alone, so calls of any shape reuse it. */
     Object newScratch();

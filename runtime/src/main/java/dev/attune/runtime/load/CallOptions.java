@@ -9,19 +9,25 @@ import dev.attune.runtime.simd.HostThreads;
  *
  * @param threads which threads work
  * @param progress is told how far a long call is
+ * @param vectorsOnly whether the call runs vector code even where the JVM has not compiled it yet, as measurements want it
  */
-public record CallOptions(HostThreads threads, CallProgress progress) {
+public record CallOptions(HostThreads threads, CallProgress progress, boolean vectorsOnly) {
 
     /** The process's own threads, and nobody watches. */
-    public static final CallOptions DEFAULT = new CallOptions(HostThreads.shared(), CallProgress.NONE);
+    public static final CallOptions DEFAULT = new CallOptions(HostThreads.shared(), CallProgress.NONE, false);
 
     /** These options on other threads. */
     public CallOptions on(HostThreads others) {
-        return new CallOptions(others, progress);
+        return new CallOptions(others, progress, vectorsOnly);
     }
 
     /** These options with somebody who watches. */
     public CallOptions watchedBy(CallProgress watcher) {
-        return new CallOptions(threads, watcher);
+        return new CallOptions(threads, watcher, vectorsOnly);
+    }
+
+    /** These options with vector code from the first call on. */
+    public CallOptions withVectorsOnly() {
+        return new CallOptions(threads, progress, true);
     }
 }

@@ -37,8 +37,9 @@ public final class LoadedCudaKernel implements LoadedKernel {
     }
 
     @Override
-    public void run(AttentionArguments arguments, CallOptions options) {
+    public ServedBy run(AttentionArguments arguments, CallOptions options) {
         kernel.run(arguments);
+        return ServedBy.GPU;
     }
 
     @Override

@@ -6,12 +6,14 @@ import dev.attune.runtime.kernel.KernelArtifact;
 import dev.attune.runtime.simd.JavaKernelLauncher;
 import dev.attune.runtime.simd.KernelClasses;
 import dev.attune.runtime.tensor.AttentionArguments;
+import java.util.Optional;
 
 /** A Java kernel on all cores of the host. */
 public final class LoadedJavaKernel implements LoadedKernel {
 
     private final KernelArtifact artifact;
     private final JavaKernelLauncher launcher;
+    private final Optional<FirstCalls> firstCalls;
 
     /**
      * Loads the artifact's classes.
@@ -19,17 +21,28 @@ public final class LoadedJavaKernel implements LoadedKernel {
      * @throws dev.attune.runtime.kernel.KernelBuildException when they do not load in this JVM
      */
     public LoadedJavaKernel(KernelArtifact artifact) {
-        this(artifact, KernelClasses.load(artifact));
+        this(artifact, KernelClasses.load(artifact), false);
     }
 
     /**
      * A kernel whose classes are loaded already.
      *
      * @param artifact what is known of it; its files are not read
+     * @param startsScalar whether scalar code may serve calls until the JVM has compiled the vector code
      */
-    public LoadedJavaKernel(KernelArtifact artifact, JavaKernel kernel) {
+    private LoadedJavaKernel(KernelArtifact artifact, JavaKernel kernel, boolean startsScalar) {
         this.artifact = artifact;
         this.launcher = new JavaKernelLauncher(kernel);
+        this.firstCalls = startsScalar ? Optional.of(new FirstCalls(artifact.signature(), launcher)) : Optional.empty();
+    }
+
+    /**
+     * A kernel for an application: where it has scalar code, that serves short calls until the JVM has compiled the vector code.
+     *
+     * @param artifact what is known of it; its files are not read
+     */
+    public static LoadedJavaKernel startingScalar(KernelArtifact artifact, JavaKernel kernel) {
+        return new LoadedJavaKernel(artifact, kernel, true);
     }
 
     @Override
@@ -38,9 +51,18 @@ public final class LoadedJavaKernel implements LoadedKernel {
     }
 
     @Override
-    public void run(AttentionArguments arguments, CallOptions options) throws InterruptedException {
+    public ServedBy run(AttentionArguments arguments, CallOptions options) throws InterruptedException {
         ArgumentChecks.check(artifact, arguments);
+        if (firstCalls.isPresent() && !options.vectorsOnly()) {
+            FirstCalls first = firstCalls.get();
+            if (first.wantsScalars(arguments)
+                    && launcher.runScalar(arguments, options.threads().worth(arguments.shape()), options.progress())) {
+                first.served(arguments);
+                return ServedBy.SCALAR_CODE;
+            }
+        }
         launch(arguments, options);
+        return ServedBy.VECTOR_CODE;
     }
 
     /** A call of microseconds stays on the calling thread. */

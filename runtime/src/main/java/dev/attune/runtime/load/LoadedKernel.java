@@ -13,30 +13,35 @@ public sealed interface LoadedKernel extends AutoCloseable permits LoadedJavaKer
     /**
      * Runs a call on host tensors, on the process's own threads.
      *
+     * @return what computed it
      * @throws ArgumentException when the arguments do not fit the variant or this kernel
      * @throws InterruptedException when the calling thread was interrupted; {@code out} is then not whole
      */
-    default void run(AttentionArguments arguments) throws InterruptedException {
-        run(arguments, CallOptions.DEFAULT);
+    default ServedBy run(AttentionArguments arguments) throws InterruptedException {
+        return run(arguments, CallOptions.DEFAULT);
     }
 
     /**
      * Runs a call on host tensors.
      *
      * @param options which threads of the host work, and who is told how far the call is
+     * @return what computed it
      * @throws ArgumentException when the arguments do not fit the variant or this kernel
      * @throws InterruptedException when the calling thread was interrupted, which stops a Java kernel within milliseconds;
      *     {@code out} is then not whole, no thread works on it any more, and pool and kernel are as good as before. A launch
      *     on a GPU is not stopped
      */
-    void run(AttentionArguments arguments, CallOptions options) throws InterruptedException;
+    ServedBy run(AttentionArguments arguments, CallOptions options) throws InterruptedException;
 
     /** Makes a call ready to be timed on the process's own threads: on a GPU, its tensors are uploaded once. */
     default TimedCall timed(AttentionArguments arguments) {
         return timed(arguments, CallOptions.DEFAULT);
     }
 
-    /** Makes a call ready to be timed: on a GPU, its tensors are uploaded once, and results reach no host tensor. */
+    /**
+     * Makes a call ready to be timed: on a GPU, its tensors are uploaded once, and results reach no host tensor; on the host,
+     * it is vector code from the first.
+     */
     TimedCall timed(AttentionArguments arguments, CallOptions options);
 
     /** What runs it, for people: {@code 16 threads}, or the device. */

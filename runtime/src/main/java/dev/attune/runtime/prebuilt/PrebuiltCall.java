@@ -1,10 +1,12 @@
 package dev.attune.runtime.prebuilt;
 
 import dev.attune.runtime.arguments.ArgumentChecks;
+import dev.attune.runtime.dispatch.Decision;
 import dev.attune.runtime.dispatch.TargetChoice;
 import dev.attune.runtime.kernel.ProblemShape;
 import dev.attune.runtime.kernel.VariantSignature.ScalarParameter;
 import dev.attune.runtime.load.CallOptions;
+import dev.attune.runtime.load.ServedBy;
 import dev.attune.runtime.tensor.AttentionArguments;
 import dev.attune.runtime.tensor.Tensor;
 import java.util.HashMap;
@@ -73,7 +75,7 @@ public final class PrebuiltCall {
     /**
      * Runs the call.
      *
-     * @return the kernel that ran
+     * @return the kernel that ran, and with its decisions what computed the call
      * @throws dev.attune.runtime.arguments.ArgumentException when the arguments do not fit the variant; nothing is written
      * @throws dev.attune.runtime.dispatch.DispatchException when no kernel was built for the call
      * @throws InterruptedException when the calling thread was interrupted; {@code out} is then not whole
@@ -82,9 +84,9 @@ public final class PrebuiltCall {
         ProblemShape shape = shape();
         float factor = scale.isPresent() ? scale.get() : (float) (1 / Math.sqrt(shape.headDim()));
         ChosenKernel chosen = variant.choose(target, query.dtype(), shape);
-        chosen.kernel()
+        ServedBy server = chosen.kernel()
                 .run(new AttentionArguments(shape, query, key, value, captured, parameters, factor, out, lse), options);
-        return chosen;
+        return new ChosenKernel(chosen.kernel(), Decision.with(chosen.decisions(), server));
     }
 
     private ProblemShape shape() {

@@ -164,7 +164,7 @@ public final class PrebuiltVariant {
             LoadedKernel known = loaded.get(kernel);
             if (known == null) {
                 known = kernel.number() >= 0
-                        ? new LoadedJavaKernel(artifactOf(kernel), javaKernels.create(kernel.number()))
+                        ? LoadedJavaKernel.startingScalar(artifactOf(kernel), javaKernels.create(kernel.number()))
                         : onDevice(kernel);
                 loaded.put(kernel, known);
             }

@@ -20,12 +20,24 @@ public final class ElementRows {
     private static final ValueLayout.OfFloat FLOAT = ValueLayout.JAVA_FLOAT_UNALIGNED;
     private static final ValueLayout.OfShort SHORT = ValueLayout.JAVA_SHORT_UNALIGNED;
     private static final ValueLayout.OfInt PAIR = ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
-    private static final VectorSpecies<Integer> INTS = IntVector.SPECIES_PREFERRED;
 
-    /** Apart, so that a process that reads f32 alone does not load the vectors of short. */
+    /** Apart, so that a process that reads f32 alone, or runs no vector code yet, does not load the vectors. */
     private static final class Narrow {
+        static final VectorSpecies<Integer> INTS = IntVector.SPECIES_PREFERRED;
         static final VectorSpecies<Short> SHORTS =
                 VectorSpecies.of(short.class, VectorShape.forBitSize(INTS.vectorBitSize() / 2));
+
+        /** Widens whole vectors; gives how many elements that were. */
+        static int widenBf16(short[] from, int count, float[] into, int at) {
+            int i = 0;
+            for (; i <= count - INTS.length(); i += INTS.length()) {
+                IntVector bits = (IntVector)
+                        ShortVector.fromArray(SHORTS, from, i).convertShape(VectorOperators.ZERO_EXTEND_S2I, INTS, 0);
+                FloatVector wide = bits.lanewise(VectorOperators.LSHL, 16).reinterpretAsFloats();
+                wide.intoArray(into, at + i);
+            }
+            return i;
+        }
     }
 
     /** Elements moved at a time; the buffer stays in the first-level cache. */
@@ -33,6 +45,7 @@ public final class ElementRows {
 
     private final DType dtype;
     private final short[] narrow;
+    private boolean vectors = true;
 
     /**
      * Rows of one dtype.
@@ -45,6 +58,11 @@ public final class ElementRows {
         }
         this.dtype = dtype;
         this.narrow = new short[dtype == DType.F32 ? 0 : CHUNK];
+    }
+
+    /** Whether elements are widened by vectors, as they are unless said otherwise; the bits are the same. */
+    void useVectors(boolean use) {
+        vectors = use;
     }
 
     /**
@@ -106,7 +124,8 @@ public final class ElementRows {
             int length = Math.min(CHUNK, count - done);
             MemorySegment.copy(memory, SHORT, (offset + done) * Short.BYTES, narrow, 0, length);
             if (dtype == DType.BF16) {
-                widenBf16(narrow, length, into, at + done);
+                int whole = vectors ? Narrow.widenBf16(narrow, length, into, at + done) : 0;
+                widenBf16(narrow, whole, length, into, at + done);
             } else {
                 widenF16(narrow, length, into, at + done);
             }
@@ -129,15 +148,8 @@ public final class ElementRows {
         }
     }
 
-    private static void widenBf16(short[] from, int count, float[] into, int at) {
-        int i = 0;
-        for (; i <= count - INTS.length(); i += INTS.length()) {
-            IntVector bits = (IntVector) ShortVector.fromArray(Narrow.SHORTS, from, i)
-                    .convertShape(VectorOperators.ZERO_EXTEND_S2I, INTS, 0);
-            FloatVector wide = bits.lanewise(VectorOperators.LSHL, 16).reinterpretAsFloats();
-            wide.intoArray(into, at + i);
-        }
-        for (; i < count; i++) {
+    private static void widenBf16(short[] from, int first, int count, float[] into, int at) {
+        for (int i = first; i < count; i++) {
             into[at + i] = FloatFormats.bf16ToFloat(from[i]);
         }
     }

@@ -2,6 +2,7 @@ package dev.attune.runtime.simd;
 
 import dev.attune.runtime.kernel.JavaKernel;
 import dev.attune.runtime.tensor.AttentionArguments;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
 import java.util.function.IntSupplier;
@@ -49,7 +50,26 @@ public final class JavaKernelLauncher {
      */
     public void run(AttentionArguments arguments, HostThreads threads, CallProgress progress)
             throws InterruptedException {
-        JavaKernel.Call call = kernel.prepare(arguments, threads.most());
+        run(kernel.prepare(arguments, threads.most()), threads, progress);
+    }
+
+    /**
+     * Runs a call in the kernel's scalar code; otherwise as {@link #run(AttentionArguments, HostThreads, CallProgress)}.
+     *
+     * @return false where the kernel has none, and nothing was run
+     * @throws InterruptedException when the calling thread was interrupted, before the call or during it
+     */
+    public boolean runScalar(AttentionArguments arguments, HostThreads threads, CallProgress progress)
+            throws InterruptedException {
+        Optional<JavaKernel.Call> call = kernel.prepareScalar(arguments, threads.most());
+        if (call.isEmpty()) {
+            return false;
+        }
+        run(call.get(), threads, progress);
+        return true;
+    }
+
+    private void run(JavaKernel.Call call, HostThreads threads, CallProgress progress) throws InterruptedException {
         new Work(call, progress).run(threads);
         Object scratch = takeScratch();
         try {

@@ -10,8 +10,6 @@ import jdk.incubator.vector.VectorSpecies;
  * array has the row as its fastest index. Generated kernels add their values per row.
  */
 public class QueryTile {
-    private static final VectorSpecies<Float> FLOATS = FloatVector.SPECIES_PREFERRED;
-
     /** Rows of the tile. */
     public final int tileQ;
     /** Query, {@code [head_dim][tile_q]}. */
@@ -38,6 +36,8 @@ public class QueryTile {
     public final int[] first;
     /** The end of its keys there; {@code first} where it has none. */
     public final int[] end;
+
+    private float[] totals;
 
     /** First row. */
     public int query;
@@ -77,19 +77,47 @@ public class QueryTile {
 
     /** Multiplies each row's sums by its {@link #rescale}; rows of 0 become 0 whatever they hold. */
     final void scale() {
-        int whole = FLOATS.loopBound(tileQ);
         for (int at = 0; at < out.length; at += tileQ) {
-            for (int row = 0; row < whole; row += FLOATS.length()) {
-                FloatVector factor = FloatVector.fromArray(FLOATS, rescale, row);
-                FloatVector sums = FloatVector.fromArray(FLOATS, out, at + row);
-                factor.mul(sums)
-                        .blend(0f, factor.compare(VectorOperators.EQ, 0f))
-                        .intoArray(out, at + row);
-            }
-            for (int row = whole; row < tileQ; row++) {
-                out[at + row] = rescale[row] == 0f ? 0f : out[at + row] * rescale[row];
+            scale(rescale, out, at, 0, tileQ);
+        }
+    }
+
+    private static void scale(float[] factors, float[] out, int at, int from, int to) {
+        for (int row = from; row < to; row++) {
+            out[at + row] = factors[row] == 0f ? 0f : out[at + row] * factors[row];
+        }
+    }
+
+    /** Apart, so that a process that runs no vector code yet does not load the vectors. */
+    static final class Vectors {
+        private static final VectorSpecies<Float> FLOATS = FloatVector.SPECIES_PREFERRED;
+
+        private Vectors() {}
+
+        /** {@link QueryTile#scale} by vectors. */
+        static void scale(QueryTile tile) {
+            float[] rescale = tile.rescale;
+            float[] out = tile.out;
+            int whole = FLOATS.loopBound(tile.tileQ);
+            for (int at = 0; at < out.length; at += tile.tileQ) {
+                for (int row = 0; row < whole; row += FLOATS.length()) {
+                    FloatVector factor = FloatVector.fromArray(FLOATS, rescale, row);
+                    FloatVector sums = FloatVector.fromArray(FLOATS, out, at + row);
+                    factor.mul(sums)
+                            .blend(0f, factor.compare(VectorOperators.EQ, 0f))
+                            .intoArray(out, at + row);
+                }
+                QueryTile.scale(rescale, out, at, whole, tile.tileQ);
             }
         }
+    }
+
+    /** Room for a sum per row, of {@link ScalarTiles}; made when it first runs. */
+    final float[] totals() {
+        if (totals == null) {
+            totals = new float[tileQ];
+        }
+        return totals;
     }
 
     /** Forgets all keys. */

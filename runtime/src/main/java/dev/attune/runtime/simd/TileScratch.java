@@ -13,8 +13,9 @@ public class TileScratch {
     /** Scores, then weights, {@code [tile_kv][tile_q]}, with room for the micro-kernel's last rows. */
     public final float[] scores;
 
-    /** Turns rows into lanes and back. */
-    public final Transposition transposition = new Transposition();
+    /** Turns rows into lanes and back by vectors; made by the first call that has them. */
+    private Transposition transposition;
+
     /** Rows on their way in or out, {@code [tile_q][head_dim]}. */
     final float[] staged;
 
@@ -34,7 +35,14 @@ public class TileScratch {
         this.rows = new ElementRows(dtype);
         this.keys = new float[(tileKv + spareKeys) * headDim];
         this.values = new float[tileKv * paddedHeadDimV];
-        this.scores = new float[VectorMath.padded((tileKv + spareKeys) * tileQ)];
+        this.scores = new float[Padding.of((tileKv + spareKeys) * tileQ)];
         this.staged = new float[tileQ * Math.max(headDim, headDimV)];
+    }
+
+    final Transposition transposition() {
+        if (transposition == null) {
+            transposition = new Transposition();
+        }
+        return transposition;
     }
 }

@@ -6,7 +6,8 @@ import dev.attune.runtime.tensor.AttentionArguments;
 /**
  * A call cut into tiles of query rows. A work item is a few neighbouring tiles of one head, which share each block of keys
  * and values that is copied to scratch, and, where there are fewer of these than threads, a part of the keys. This class
- * cuts the work, moves rows in and out and joins key splits; a generated kernel says what happens in between.
+ * cuts the work, moves rows in and out and joins key splits; a generated kernel says what happens in between: in one class by
+ * scalar code, in another by vectors, with the same bits as results.
  *
  * @param <S> the kernel's scratch
  */
@@ -39,6 +40,7 @@ public abstract class TiledCall<S extends TileScratch> implements JavaKernel.Cal
     private final int tileKv;
     private final Normalization normalization;
 
+    private boolean vectors;
     private final Thread caller = Thread.currentThread();
     private volatile boolean stopped;
 
@@ -93,6 +95,11 @@ public abstract class TiledCall<S extends TileScratch> implements JavaKernel.Cal
     /** What the query is multiplied by when it is packed. */
     protected abstract float queryFactor();
 
+    /** Makes this a call that runs vector code; called in the constructor of the class that has it. */
+    protected final void useVectors() {
+        vectors = true;
+    }
+
     /** How many tiles of these sizes share a copied block at most. */
     public static int tilesTogether(int headDim, int headDimV, int tileQ) {
         return Math.clamp(TILE_BYTES / ((headDim + headDimV) * tileQ * Float.BYTES), 1, MOST_TILES);
@@ -133,6 +140,7 @@ public abstract class TiledCall<S extends TileScratch> implements JavaKernel.Cal
     public final void run(int item, Object threadScratch) {
         @SuppressWarnings("unchecked")
         S scratch = (S) threadScratch;
+        scratch.rows.useVectors(vectors);
         int split = item % splits;
         int place = order[item / splits];
         int head = place / itemsPerHead;
@@ -164,6 +172,7 @@ public abstract class TiledCall<S extends TileScratch> implements JavaKernel.Cal
         }
         @SuppressWarnings("unchecked")
         S scratch = (S) threadScratch;
+        scratch.rows.useVectors(vectors);
         for (int head = 0; head < batch * heads; head++) {
             for (int tile = 0; tile < Math.ceilDiv(qLen, tileQ); tile++) {
                 QueryTile joint = describeTile(scratch, 0, head / heads, head % heads, tile);
@@ -215,7 +224,17 @@ public abstract class TiledCall<S extends TileScratch> implements JavaKernel.Cal
                 scratch.staged[i] *= factor;
             }
         }
-        scratch.transposition.transpose(scratch.staged, 0, headDim, opened.queries, headDim, opened.packed, 0, tileQ);
+        transpose(scratch, scratch.staged, headDim, opened.queries, headDim, opened.packed, tileQ);
+    }
+
+    /** Writes {@code to[column * toStride + row] = from[row * fromStride + column]}. */
+    protected final void transpose(
+            S scratch, float[] from, int fromStride, int rows, int columns, float[] to, int toStride) {
+        if (vectors) {
+            scratch.transposition().transpose(from, 0, fromStride, rows, columns, to, 0, toStride);
+        } else {
+            ScalarTiles.transpose(from, fromStride, rows, columns, to, toStride);
+        }
     }
 
     @Override
@@ -257,8 +276,12 @@ public abstract class TiledCall<S extends TileScratch> implements JavaKernel.Cal
         for (int row = 0; row < tile.queries; row++) {
             tile.rescale[row] = results.factor(tile.shift[row], tile.sum[row], tile.sink[row], b, h, tile.query + row);
         }
-        tile.scale();
-        scratch.transposition.transpose(tile.out, 0, tileQ, headDimV, tile.queries, scratch.staged, 0, headDimV);
+        if (vectors) {
+            QueryTile.Vectors.scale(tile);
+        } else {
+            tile.scale();
+        }
+        transpose(scratch, tile.out, tileQ, headDimV, tile.queries, scratch.staged, headDimV);
         scratch.rows.write(
                 scratch.staged,
                 0,

@@ -12,13 +12,10 @@ import jdk.incubator.vector.VectorSpecies;
  * zeros and overflow behave as in {@link Math}.
  *
  * <p>Every pass takes {@code count} elements from index 0 and may also overwrite those up to the next multiple of {@link
- * #PADDING}, so arrays are allocated that much longer. Whole arrays rather than vectors are passed because a call with a
+ * Padding#ELEMENTS}, so arrays are allocated that much longer. Whole arrays rather than vectors are passed because a call with a
  * vector argument boxes it wherever the callee is not inlined.
  */
 public final class VectorMath {
-    /** The longest vector in elements; arrays have a multiple of it. */
-    public static final int PADDING = 16;
-
     private static final VectorSpecies<Float> FLOATS = FloatVector.SPECIES_PREFERRED;
     private static final VectorSpecies<Integer> INTS = IntVector.SPECIES_PREFERRED;
     private static final int LANES = FLOATS.length();
@@ -38,11 +35,6 @@ public final class VectorMath {
     private static final float LN_2_TAIL = -2.12194440e-4f;
 
     private VectorMath() {}
-
-    /** The length of an array for so many elements. */
-    public static int padded(int count) {
-        return (count + PADDING - 1) / PADDING * PADDING;
-    }
 
     /** e^x. */
     public static void exp(float[] x, int count) {

@@ -42,8 +42,9 @@ public final class VectorTrigonometry {
             if (v.abs().compare(VectorOperators.LE, FAR).allTrue()) {
                 sinNear(x, i, quarterTurns);
             } else {
+                // an angle alone decides how it is computed, whatever its neighbours are
                 for (int lane = i; lane < i + LANES; lane++) {
-                    x[lane] = (float) (quarterTurns == 0 ? Math.sin(x[lane]) : Math.cos(x[lane]));
+                    x[lane] = ScalarMath.sinShifted(x[lane], quarterTurns);
                 }
             }
         }

@@ -3,6 +3,7 @@ package dev.attune.runtime.simd;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.Arrays;
+import java.util.Map;
 import java.util.function.DoubleUnaryOperator;
 import org.junit.jupiter.api.Test;
 
@@ -54,8 +55,33 @@ class VectorMathTest {
         assertThat(applied(VectorTrigonometry::cos, special)).containsExactly(Float.NaN, Float.NaN, Float.NaN, 1f);
     }
 
+    @Test
+    void scalarPassesGiveTheSameBits() {
+        Map<Pass, Pass> twins = Map.of(
+                VectorMath::exp, ScalarMath::exp,
+                VectorMath::exp2, ScalarMath::exp2,
+                VectorMath::log, ScalarMath::log,
+                VectorMath::log2, ScalarMath::log2,
+                VectorMath::tanh, ScalarMath::tanh,
+                VectorMath::sigmoid, ScalarMath::sigmoid,
+                VectorTrigonometry::sin, ScalarMath::sin,
+                VectorTrigonometry::cos, ScalarMath::cos);
+        float[] arguments = new float[Padding.of(1 << 16)];
+        for (int i = 0; i < arguments.length; i++) {
+            // every 65521st float, NaN and infinities among them; each run of 16 has near and far angles
+            arguments[i] = Float.intBitsToFloat(i * 65521);
+        }
+        twins.forEach((vector, scalar) -> {
+            float[] expected = arguments.clone();
+            vector.apply(expected, expected.length);
+            float[] found = arguments.clone();
+            scalar.apply(found, found.length);
+            assertThat(found).containsExactly(expected);
+        });
+    }
+
     private static float[] applied(Pass pass, float[] x) {
-        float[] padded = Arrays.copyOf(x, VectorMath.padded(x.length));
+        float[] padded = Arrays.copyOf(x, Padding.of(x.length));
         pass.apply(padded, x.length);
         return Arrays.copyOf(padded, x.length);
     }

@@ -10,14 +10,20 @@ import com.palantir.javapoet.CodeBlock;
  * @param doc what that method does, a sentence
  * @param operands writes the operands to arrays of the strip
  * @param call statements that run the operation on {@code count} elements; empty where {@code operands} did it all
+ * @param scalarCall the same without vectors
  */
-public record ArrayStep(String method, String doc, Operands operands, CodeBlock call) {
+public record ArrayStep(String method, String doc, Operands operands, CodeBlock call, CodeBlock scalarCall) {
+
+    /** A step whose call has no vectors. */
+    public ArrayStep(String method, String doc, Operands operands, CodeBlock call) {
+        this(method, doc, operands, call, call);
+    }
 
     /** How operands get into arrays. */
     public sealed interface Operands {
 
-        /** By a vector loop. */
-        record Vectors(LoopCode loop) implements Operands {}
+        /** By a loop over scores. */
+        record Loop(ElementLoop loop) implements Operands {}
 
         /** By scalar code, with the names of {@link LoopCode#perTile} in scope. */
         record Scalars(CodeBlock code) implements Operands {}

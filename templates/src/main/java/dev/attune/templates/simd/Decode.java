@@ -77,7 +77,7 @@ public final class Decode {
         if (variant.walk() instanceof KeyWalk.TileClasses) {
             SharedClass.tileClasses(shape.tileKv()).forEach(kernel::addField);
         }
-        return kernel.addMethod(SharedClass.prepare())
+        return kernel.addMethod(SharedClass.prepare("Work"))
                 .addMethod(SharedClass.newScratch())
                 .addType(tileType())
                 .addType(scratchType())

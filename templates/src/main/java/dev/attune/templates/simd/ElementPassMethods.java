@@ -12,12 +12,24 @@ import javax.lang.model.element.Modifier;
 /** The methods that turn dot products into scores or weights, for tiles without masked pairs and for tiles with some. */
 final class ElementPassMethods {
     private final ScoreLayout layout;
+    private final Code code;
     private final ClassName scratch;
     private final ClassName tile;
     private final Set<String> made = new HashSet<>();
 
-    ElementPassMethods(ScoreLayout layout, ClassName scratch, ClassName tile) {
+    /** What the methods are made of. */
+    enum Code {
+        /** Vectors, in a class of their own. */
+        VECTORS,
+        /** Single numbers, in a class that another inherits from. */
+        SCALARS,
+        /** Vectors, in the class that does. */
+        VECTORS_OVER_SCALARS
+    }
+
+    ElementPassMethods(ScoreLayout layout, Code code, ClassName scratch, ClassName tile) {
         this.layout = layout;
+        this.code = code;
         this.scratch = scratch;
         this.tile = tile;
     }
@@ -28,7 +40,7 @@ final class ElementPassMethods {
                 ? "Scores of keys that every row attends to."
                 : "Scores of keys that some rows do not attend to.";
         if (pass.steps().isEmpty()) {
-            type.addMethod(loop(kind + "Scores", doc, pass));
+            loop(type, entry(kind + "Scores", doc), kind + "ScoresAt", pass.loop());
             return;
         }
         switch (layout) {
@@ -41,7 +53,7 @@ final class ElementPassMethods {
                         .addStatement("$LStrip(scratch, tile, block, strip, end)", kind)
                         .endControlFlow();
                 type.addMethod(
-                        method(kind + "Scores", doc).addCode(strips.build()).build());
+                        entry(kind + "Scores", doc).addCode(strips.build()).build());
             }
             case KEY_LANES -> {
                 var strip = CodeBlock.builder()
@@ -49,45 +61,82 @@ final class ElementPassMethods {
                         .add(steps(type, pass, "(scratch, tile, row, block, from, to)"))
                         .addStatement("$LStrip(scratch, tile, row, block, from, to)", kind);
                 type.addMethod(
-                        method(kind + "Scores", doc).addCode(strip.build()).build());
+                        entry(kind + "Scores", doc).addCode(strip.build()).build());
             }
         }
-        type.addMethod(loop(kind + "Strip", "The same, when the passes before it are done.", pass));
+        loop(type, own(kind + "Strip", "The same, when the passes before it are done."), kind + "StripAt", pass.loop());
     }
 
     private CodeBlock steps(TypeSpec.Builder type, ElementPass pass, String arguments) {
-        var code = CodeBlock.builder();
+        var calls = CodeBlock.builder();
         for (ArrayStep step : pass.steps()) {
-            code.addStatement("$L$L", step.method(), arguments).add(step.call());
+            calls.addStatement("$L$L", step.method(), arguments)
+                    .add(code == Code.SCALARS ? step.scalarCall() : step.call());
             if (made.add(step.method())) {
-                type.addMethod(operands(step));
+                operands(type, step);
             }
         }
-        return code.build();
+        return calls.build();
     }
 
-    private MethodSpec operands(ArrayStep step) {
-        CodeBlock code = switch (step.operands()) {
-            case ArrayStep.Operands.Vectors vectors -> layout.loop(vectors.loop());
-            case ArrayStep.Operands.Scalars scalars -> scalars.code();
-        };
-        return method(step.method(), step.doc()).addCode(code).build();
+    private void operands(TypeSpec.Builder type, ArrayStep step) {
+        switch (step.operands()) {
+            case ArrayStep.Operands.Loop loop ->
+                loop(type, own(step.method(), step.doc()), step.method() + "At", loop.loop());
+            case ArrayStep.Operands.Scalars scalars -> {
+                // the class with the vectors inherits these
+                if (code != Code.VECTORS_OVER_SCALARS) {
+                    type.addMethod(entry(step.method(), step.doc())
+                            .addCode(scalars.code())
+                            .build());
+                }
+            }
+        }
     }
 
-    private MethodSpec loop(String name, String doc, ElementPass pass) {
-        var perKey = CodeBlock.builder()
-                .add(pass.loop().perKey())
-                .addStatement("$L.intoArray(scratch.scores, at)", pass.result());
-        var body = new LoopCode(pass.loop().perTile(), pass.loop().perLane(), perKey.build());
-        return method(name, doc).addCode(layout.loop(body)).build();
-    }
-
-    private MethodSpec.Builder method(String name, String doc) {
-        var method = MethodSpec.methodBuilder(name)
-                .addJavadoc("$L", doc)
+    private void loop(TypeSpec.Builder type, MethodSpec.Builder method, String ofKey, ElementLoop loop) {
+        if (code != Code.SCALARS) {
+            type.addMethod(method.addCode(layout.loop(loop.vectors())).build());
+            return;
+        }
+        // a method per key: the JVM compiles one that is called often sooner than one that loops for long
+        LoopCode scalars = loop.scalars().orElseThrow();
+        type.addMethod(method.beginControlFlow("for (int key = from; key < to; key++)")
+                .addStatement("$L(scratch, tile, block, from, key)", ofKey)
+                .endControlFlow()
+                .build());
+        type.addMethod(MethodSpec.methodBuilder(ofKey)
                 .addModifiers(Modifier.PRIVATE)
                 .addParameter(scratch, "scratch")
-                .addParameter(tile, "tile");
+                .addParameter(tile, "tile")
+                .addParameter(TypeName.INT, "block")
+                .addParameter(TypeName.INT, "from")
+                .addParameter(TypeName.INT, "key")
+                .addCode(scalars.perTile())
+                .beginControlFlow("for (int lane = 0; lane < TILE_Q; lane++)")
+                .addCode(scalars.perLane())
+                .addCode(scalars.perKey())
+                .endControlFlow()
+                .build());
+    }
+
+    /** A method that the class with the vectors overrides or inherits. */
+    private MethodSpec.Builder entry(String name, String doc) {
+        var method = MethodSpec.methodBuilder(name);
+        switch (code) {
+            case VECTORS -> method.addModifiers(Modifier.PRIVATE);
+            case SCALARS -> {}
+            case VECTORS_OVER_SCALARS -> method.addAnnotation(Override.class);
+        }
+        return parameters(method.addJavadoc("$L", doc));
+    }
+
+    private MethodSpec.Builder own(String name, String doc) {
+        return parameters(MethodSpec.methodBuilder(name).addJavadoc("$L", doc).addModifiers(Modifier.PRIVATE));
+    }
+
+    private MethodSpec.Builder parameters(MethodSpec.Builder method) {
+        method.addParameter(scratch, "scratch").addParameter(tile, "tile");
         if (layout == ScoreLayout.KEY_LANES) {
             method.addParameter(TypeName.INT, "row");
         }

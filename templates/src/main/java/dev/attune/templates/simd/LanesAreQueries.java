@@ -75,27 +75,21 @@ public final class LanesAreQueries {
                 .addField(SharedClass.constant("PADDED_HEAD_DIM_V", shape.paddedHeadDimV()))
                 .addField(SharedClass.constant("TILE_Q", shape.tileQ()))
                 .addField(SharedClass.constant("TILE_KV", shape.tileKv()));
-        if (needsVectors()) {
-            kernel.addField(SharedClass.constant("LANES", shape.lanes()))
-                    .addField(SharedClass.floats(shape.lanes()))
-                    .addField(SharedClass.ints(shape.lanes()));
-        }
         if (hasSteps()) {
             kernel.addField(SharedClass.constant("STRIP", stripKeys()));
         }
         if (variant.walk() instanceof KeyWalk.TileClasses) {
             SharedClass.tileClasses(shape.tileKv()).forEach(kernel::addField);
         }
-        return kernel.addMethod(SharedClass.prepare())
+        var work = new TiledWork(shape, variant, packages, scratch, tile);
+        return kernel.addMethod(SharedClass.prepare("VectorWork"))
+                .addMethod(SharedClass.prepareScalar("Work"))
                 .addMethod(SharedClass.newScratch())
                 .addType(tileType())
                 .addType(scratchType())
-                .addType(new TiledWork(shape, variant, packages, scratch, tile).type())
+                .addType(work.type())
+                .addType(work.vectors(ClassName.get(packages.variant(), variant.name(), "Work")))
                 .build();
-    }
-
-    private boolean needsVectors() {
-        return variant.whole().isPresent() || variant.cut().isPresent();
     }
 
     private boolean hasSteps() {

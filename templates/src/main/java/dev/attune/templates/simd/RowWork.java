@@ -62,7 +62,7 @@ final class RowWork {
         if (twoPass()) {
             type.addMethod(scoreRows(true));
         }
-        var passes = new ElementPassMethods(ScoreLayout.KEY_LANES, scratch, tile);
+        var passes = new ElementPassMethods(ScoreLayout.KEY_LANES, ElementPassMethods.Code.VECTORS, scratch, tile);
         variant.whole().ifPresent(pass -> passes.add(type, "whole", pass));
         variant.cut().ifPresent(pass -> passes.add(type, "cut", pass));
         return type.build();

@@ -1,11 +1,14 @@
 package dev.attune.templates.simd;
 
+import com.palantir.javapoet.ClassName;
 import com.palantir.javapoet.FieldSpec;
 import com.palantir.javapoet.JavaFile;
 import com.palantir.javapoet.MethodSpec;
+import com.palantir.javapoet.ParameterizedTypeName;
 import com.palantir.javapoet.TypeName;
 import com.palantir.javapoet.TypeSpec;
 import java.util.List;
+import java.util.Optional;
 import javax.lang.model.element.Modifier;
 
 /** The frame of generated classes: constants, species, one way to print. */
@@ -78,16 +81,28 @@ final class SharedClass {
         return keys;
     }
 
-    /** {@code JavaKernel.prepare}. */
-    static MethodSpec prepare() {
-        return MethodSpec.methodBuilder("prepare")
+    /** {@code JavaKernel.prepare}, which makes an object of a class. */
+    static MethodSpec prepare(String work) {
+        return preparation("prepare")
+                .returns(SimdNames.CALL)
+                .addStatement("return new $L(arguments, threads)", work)
+                .build();
+    }
+
+    /** {@code JavaKernel.prepareScalar}, which makes an object of a class. */
+    static MethodSpec prepareScalar(String work) {
+        return preparation("prepareScalar")
+                .returns(ParameterizedTypeName.get(ClassName.get(Optional.class), SimdNames.CALL))
+                .addStatement("return $T.of(new $L(arguments, threads))", Optional.class, work)
+                .build();
+    }
+
+    private static MethodSpec.Builder preparation(String name) {
+        return MethodSpec.methodBuilder(name)
                 .addAnnotation(Override.class)
                 .addModifiers(Modifier.PUBLIC)
-                .returns(SimdNames.CALL)
                 .addParameter(SimdNames.ARGUMENTS, "arguments")
-                .addParameter(TypeName.INT, "threads")
-                .addStatement("return new Work(arguments, threads)")
-                .build();
+                .addParameter(TypeName.INT, "threads");
     }
 
     /** {@code JavaKernel.newScratch}. */

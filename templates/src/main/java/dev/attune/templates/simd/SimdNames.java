@@ -26,6 +26,9 @@ public final class SimdNames {
     public static final ClassName TOTAL_MATH = ClassName.get(RUNTIME, "TotalMath");
     public static final ClassName VECTOR_MATH = ClassName.get(RUNTIME, "VectorMath");
     public static final ClassName VECTOR_TRIGONOMETRY = ClassName.get(RUNTIME, "VectorTrigonometry");
+    public static final ClassName SCALAR_MATH = ClassName.get(RUNTIME, "ScalarMath");
+    public static final ClassName PADDING = ClassName.get(RUNTIME, "Padding");
+    static final ClassName SCALAR_TILES = ClassName.get(RUNTIME, "ScalarTiles");
     public static final ClassName SCALAR_PASSES = ClassName.get(RUNTIME, "ScalarPasses");
     public static final ClassName QUERY_TILE = ClassName.get(RUNTIME, "QueryTile");
     public static final ClassName KEY_RANGE = ClassName.get(RUNTIME, "KeyRange");

@@ -7,10 +7,14 @@ import com.palantir.javapoet.MethodSpec;
 import com.palantir.javapoet.ParameterizedTypeName;
 import com.palantir.javapoet.TypeName;
 import com.palantir.javapoet.TypeSpec;
+import java.util.HashMap;
 import java.util.Map;
 import javax.lang.model.element.Modifier;
 
-/** The class {@code Work} of a {@link LanesAreQueries} kernel: one call, with its loop over the keys. */
+/**
+ * The classes {@code Work} and {@code VectorWork} of a {@link LanesAreQueries} kernel: one call, with its loop over the keys and
+ * its passes in scalar code, and what is vector code in the same call.
+ */
 final class TiledWork {
     private final SimdShape shape;
     private final SimdVariant variant;
@@ -28,10 +32,10 @@ final class TiledWork {
 
     TypeSpec type() {
         var type = TypeSpec.classBuilder("Work")
-                .addJavadoc("One call.")
-                .addModifiers(Modifier.PRIVATE, Modifier.STATIC, Modifier.FINAL)
-                .superclass(ParameterizedTypeName.get(SimdNames.TILED_CALL, scratch))
-                .addFields(WorkMethods.fields(variant));
+                .addJavadoc("One call. Its passes are scalar code, which needs no warming up.")
+                .addModifiers(Modifier.PRIVATE, Modifier.STATIC)
+                .superclass(ParameterizedTypeName.get(SimdNames.TILED_CALL, scratch));
+        WorkMethods.fields(variant).forEach(field -> type.addField(inherited(field)));
         if (WorkMethods.hasRanges(variant)) {
             type.addField(FieldSpec.builder(SimdNames.KEY_RANGE, "probe", Modifier.PRIVATE, Modifier.FINAL)
                     .initializer("new $T()", SimdNames.KEY_RANGE)
@@ -61,10 +65,107 @@ final class TiledWork {
         if (variant.walk() instanceof KeyWalk.TileClasses) {
             type.addMethod(stepRun());
         }
-        var passes = new ElementPassMethods(ScoreLayout.QUERY_LANES, scratch, tile);
+        sharedPasses(type, false);
+        var passes = new ElementPassMethods(ScoreLayout.QUERY_LANES, ElementPassMethods.Code.SCALARS, scratch, tile);
         variant.whole().ifPresent(pass -> passes.add(type, "whole", pass));
         variant.cut().ifPresent(pass -> passes.add(type, "cut", pass));
         return type.build();
+    }
+
+    /** The vector code of the call that {@link #type} makes. */
+    TypeSpec vectors(ClassName work) {
+        var type = TypeSpec.classBuilder("VectorWork")
+                .addJavadoc("The same call with its passes in vector code, which gives the same bits.")
+                .addModifiers(Modifier.PRIVATE, Modifier.STATIC, Modifier.FINAL)
+                .superclass(work);
+        if (variant.whole().isPresent() || variant.cut().isPresent()) {
+            type.addField(SharedClass.constant("LANES", shape.lanes()))
+                    .addField(SharedClass.floats(shape.lanes()))
+                    .addField(SharedClass.ints(shape.lanes()));
+        }
+        type.addMethod(MethodSpec.constructorBuilder()
+                .addParameter(SimdNames.ARGUMENTS, "arguments")
+                .addParameter(TypeName.INT, "threads")
+                .addStatement("super(arguments, threads)")
+                .addStatement("useVectors()")
+                .build());
+        sharedPasses(type, true);
+        var passes = new ElementPassMethods(
+                ScoreLayout.QUERY_LANES, ElementPassMethods.Code.VECTORS_OVER_SCALARS, scratch, tile);
+        variant.whole().ifPresent(pass -> passes.add(type, "whole", pass));
+        variant.cut().ifPresent(pass -> passes.add(type, "cut", pass));
+        return type.build();
+    }
+
+    /** The same field where the subclass sees it. */
+    private static FieldSpec inherited(FieldSpec field) {
+        return FieldSpec.builder(field.type(), field.name(), Modifier.FINAL)
+                .addJavadoc(field.javadoc())
+                .build();
+    }
+
+    /** The passes that know no variant: products, maximum, weights. */
+    private void sharedPasses(TypeSpec.Builder type, boolean vectors) {
+        boolean softmax = variant.weights() instanceof SimdVariant.Weights.Softmax;
+        Map<String, Object> holes = new HashMap<>(LanesAreQueries.sharedClasses(shape, packages));
+        holes.put("scalar", SimdNames.SCALAR_TILES);
+        holes.put("together", shape.tileVectors());
+        if (!(variant.walk() instanceof KeyWalk.Nothing)) {
+            type.addMethod(sharedPass(
+                    "multiply",
+                    "The dot products of a block's keys with the tile's rows.",
+                    vectors,
+                    vectors
+                            ? "$product:T.multiply(scratch.keys, tile.first, tile.end, tile.packed, scratch.scores);\n"
+                            : "$scalar:T.multiply(scratch.keys, HEAD_DIM, tile, scratch.scores);\n",
+                    holes));
+            if (softmax) {
+                type.addMethod(sharedPass(
+                        "maximum",
+                        "Raises each row's maximum to its scores.",
+                        vectors,
+                        vectors
+                                ? "$softmax:T.maximum(scratch.scores, tile.first, tile.end, tile.maximum);\n"
+                                : "$scalar:T.maximum(scratch.scores, tile);\n",
+                        holes));
+            }
+            type.addMethod(sharedPass(
+                    "weigh",
+                    softmax
+                            ? "Turns scores into weights, and adds the values that they weigh."
+                            : "Adds the values that the weights weigh.",
+                    vectors,
+                    (softmax ? exponentials(vectors) : "")
+                            + (vectors
+                                    ? "$values:T.accumulate(scratch.scores, tile.first, tile.end, scratch.values,"
+                                            + " tile.rescale, tile.out);\n"
+                                    : "$scalar:T.accumulate(scratch.scores, scratch.values, PADDED_HEAD_DIM_V,"
+                                            + " $together:L, tile);\n"),
+                    holes));
+        }
+    }
+
+    private static String exponentials(boolean vectors) {
+        return vectors ? """
+            $softmax:T.shift(tile.maximum, exponentFactor, tile.shift, tile.subtract, tile.rescale, tile.sum);
+            $softmax:T.exponentials(scratch.scores, tile.first, tile.end, exponentFactor, tile.subtract, tile.sum);
+            """ : """
+            $scalar:T.shift(exponentFactor, tile);
+            $scalar:T.exponentials(scratch.scores, exponentFactor, tile);
+            """;
+    }
+
+    private MethodSpec sharedPass(String name, String doc, boolean vectors, String code, Map<String, ?> holes) {
+        var method = MethodSpec.methodBuilder(name);
+        if (vectors) {
+            method.addAnnotation(Override.class);
+        } else {
+            method.addJavadoc("$L", doc);
+        }
+        return method.addParameter(scratch, "scratch")
+                .addParameter(tile, "tile")
+                .addCode(SimdNames.java(code, holes))
+                .build();
     }
 
     private boolean twoPass() {
@@ -331,25 +432,11 @@ final class TiledWork {
     }
 
     private CodeBlock scores(String elementPasses) {
-        String maximum = variant.weights() instanceof SimdVariant.Weights.Softmax
-                ? "$softmax:T.maximum(scratch.scores, tile.first, tile.end, tile.maximum);\n"
-                : "";
-        return SimdNames.java(
-                "tile.clip(block, from, to);\n"
-                        + "$product:T.multiply(scratch.keys, tile.first, tile.end, tile.packed, scratch.scores);\n"
-                        + elementPasses + maximum,
-                LanesAreQueries.sharedClasses(shape, packages));
+        String maximum = variant.weights() instanceof SimdVariant.Weights.Softmax ? "maximum(scratch, tile);\n" : "";
+        return CodeBlock.of("$L", "tile.clip(block, from, to);\nmultiply(scratch, tile);\n" + elementPasses + maximum);
     }
 
-    private CodeBlock weigh() {
-        String exponentials = variant.weights() instanceof SimdVariant.Weights.Softmax ? """
-            $softmax:T.shift(tile.maximum, exponentFactor, tile.shift, tile.subtract, tile.rescale, tile.sum);
-            $softmax:T.exponentials(scratch.scores, tile.first, tile.end, exponentFactor, tile.subtract, tile.sum);
-            """ : "";
-        return SimdNames.java(
-                exponentials
-                        + "$values:T.accumulate(scratch.scores, tile.first, tile.end, scratch.values, tile.rescale,"
-                        + " tile.out);\n",
-                LanesAreQueries.sharedClasses(shape, packages));
+    private static CodeBlock weigh() {
+        return CodeBlock.of("weigh(scratch, tile);\n");
     }
 }

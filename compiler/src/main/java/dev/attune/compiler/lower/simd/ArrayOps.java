@@ -59,6 +59,15 @@ final class ArrayOps {
         };
     }
 
+    /** The same without vectors. */
+    static CodeBlock scalarUnary(UnaryOp operation, String array) {
+        return switch (operation) {
+            case EXP, EXP2, LOG, LOG2, TANH, SIGMOID, SIN, COS ->
+                CodeBlock.of("$T.$L(scratch.$L, count);\n", SimdNames.SCALAR_MATH, operation.mnemonic(), array);
+            case FLOOR, NEG, NOT, ABS, SQRT, RSQRT -> unary(operation, array);
+        };
+    }
+
     /** The call of an operation of two operands on {@code count} elements; the result replaces the first. */
     static CodeBlock binary(BinaryOp operation, String first, String second) {
         String method = switch (operation) {

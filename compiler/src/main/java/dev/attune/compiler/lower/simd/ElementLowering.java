@@ -12,7 +12,9 @@ import dev.attune.compiler.ir.Type;
 import dev.attune.compiler.ir.Value;
 import dev.attune.runtime.kernel.VariantSignature.Dimension;
 import dev.attune.templates.simd.ArrayStep;
+import dev.attune.templates.simd.ElementLoop;
 import dev.attune.templates.simd.ElementPass;
+import dev.attune.templates.simd.LoopCode;
 import dev.attune.templates.simd.PlaceCode;
 import dev.attune.templates.simd.ScoreLayout;
 import dev.attune.templates.simd.SimdNames;
@@ -25,6 +27,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import javax.lang.model.element.Modifier;
 
 /** Element passes: what happens to each score, as vector loops and passes over the arrays of a strip. */
@@ -63,14 +66,20 @@ final class ElementLowering {
      */
     ElementPass pass(Value result, Optional<Value> mask, String masked) {
         List<ArrayStep> before = stepsFor(result, mask);
-        var loop = new LoopEmitter(layout, body, names, lengths, passResults);
-        CodeBlock value = VectorExpressions.vector(loop.use(result));
-        if (mask.isPresent()) {
-            CodeBlock attended = VectorExpressions.vector(loop.use(mask.get()));
-            value = CodeBlock.of(
-                    "$T.broadcast(FLOATS, $L).blend($L, $L)", SimdNames.FLOAT_VECTOR, masked, value, attended);
-        }
-        return new ElementPass(before, loop.code(true), value);
+        return new ElementPass(before, loop(loop -> loop.storeScores(result, mask, masked)));
+    }
+
+    /** A loop in vector code and, where lanes are rows, in scalar code. */
+    private ElementLoop loop(Consumer<LoopEmitter> content) {
+        return new ElementLoop(
+                code(new VectorCode(), content),
+                layout == ScoreLayout.QUERY_LANES ? Optional.of(code(new LaneCode(), content)) : Optional.empty());
+    }
+
+    private LoopCode code(ElementCode spelling, Consumer<LoopEmitter> content) {
+        var loop = new LoopEmitter(spelling, layout, body, names, lengths, passResults);
+        content.accept(loop);
+        return loop.code();
     }
 
     private List<ArrayStep> stepsFor(Value result, Optional<Value> mask) {
@@ -135,32 +144,32 @@ final class ElementLowering {
     private String array(Type type, String name) {
         TypeName element = ScalarExpressions.javaType(type);
         arrays.add(FieldSpec.builder(ArrayTypeName.of(element), name, Modifier.FINAL)
-                .initializer("new $T[$T.padded($L)]", element, SimdNames.VECTOR_MATH, layout.stripLength())
+                .initializer("new $T[$T.of($L)]", element, SimdNames.PADDING, layout.stripLength())
                 .build());
         return name;
     }
 
     private ArrayStep unary(Value value, Op.Unary op) {
         String array = array(Type.F32, names.of(value));
-        var loop = new LoopEmitter(layout, body, names, lengths, passResults);
-        loop.store(op.operand(), array);
         return new ArrayStep(
                 "operandOf" + JavaNames.capitalized(array),
                 "What " + op.mnemonic() + " is taken of.",
-                new ArrayStep.Operands.Vectors(loop.code(false)),
-                ArrayOps.unary(op.operation(), array));
+                new ArrayStep.Operands.Loop(loop(loop -> loop.store(op.operand(), array))),
+                ArrayOps.unary(op.operation(), array),
+                ArrayOps.scalarUnary(op.operation(), array));
     }
 
     private ArrayStep binary(Value value, Op.Binary op) {
         String first = array(op.type(), names.of(value));
         String second = array(op.type(), names.fresh(value.name() + "Right"));
-        var loop = new LoopEmitter(layout, body, names, lengths, passResults);
-        loop.store(op.left(), first);
-        loop.store(op.right(), second);
+        ElementLoop operands = loop(loop -> {
+            loop.store(op.left(), first);
+            loop.store(op.right(), second);
+        });
         return new ArrayStep(
                 "operandsOf" + JavaNames.capitalized(first),
                 "The operands of " + op.mnemonic() + ".",
-                new ArrayStep.Operands.Vectors(loop.code(false)),
+                new ArrayStep.Operands.Loop(operands),
                 ArrayOps.binary(op.operation(), first, second));
     }
 
@@ -232,8 +241,7 @@ final class ElementLowering {
                         rows)
                 .endControlFlow()
                 .addStatement(
-                        "scratch.transposition.transpose(scratch.$L, 0, STRIP, tile.queries, to - from, scratch.$L, 0,"
-                                + " TILE_Q)",
+                        "transpose(scratch, scratch.$L, STRIP, tile.queries, to - from, scratch.$L, TILE_Q)",
                         rows,
                         array);
         return new ArrayStep(
@@ -287,7 +295,7 @@ final class ElementLowering {
     /** A read whose index depends on row and key at once: indices go to arrays first. */
     private ArrayStep gather(Value value, Op.Read read) {
         String array = array(read.type(), names.of(value));
-        var loop = new LoopEmitter(layout, body, names, lengths, passResults);
+        var stores = new LinkedHashMap<Value, String>();
         var indices = new ArrayList<CodeBlock>();
         for (int i = 0; i < read.indices().size(); i++) {
             Value index = read.indices().get(i);
@@ -295,8 +303,8 @@ final class ElementLowering {
             if (place == Varies.LAUNCH || place == Varies.HEAD) {
                 indices.add(outsideLoops(index));
             } else {
-                String lanes = array(Type.I32, names.fresh(value.name() + "Index" + i));
-                loop.store(index, lanes);
+                String lanes = stores.computeIfAbsent(
+                        index, _ -> array(Type.I32, names.fresh(value.name() + "Index" + stores.size())));
                 indices.add(CodeBlock.of("scratch.$L[i]", lanes));
             }
         }
@@ -307,7 +315,7 @@ final class ElementLowering {
         return new ArrayStep(
                 "indicesOf" + JavaNames.capitalized(array),
                 "Where to read " + read.tensor() + " for a strip of keys.",
-                new ArrayStep.Operands.Vectors(loop.code(false)),
+                new ArrayStep.Operands.Loop(loop(loop -> stores.forEach(loop::store))),
                 call.build());
     }
 

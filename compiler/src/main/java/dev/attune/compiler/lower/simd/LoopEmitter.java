@@ -11,12 +11,14 @@ import dev.attune.templates.simd.ScoreLayout;
 import dev.attune.templates.simd.SimdNames;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 
 /**
- * Vector code of one loop over scores, lanes being rows or keys. A value is emitted when it is first asked for; simple
+ * The code of one loop over scores, lanes being rows or keys. A value is emitted when it is first asked for; simple
  * operations are evaluated anew in each loop that needs them, while results of passes are read from their arrays.
  */
 final class LoopEmitter {
+    private final ElementCode spelling;
     private final ScoreLayout layout;
     private final Body body;
     private final JavaNames names;
@@ -33,9 +35,17 @@ final class LoopEmitter {
     /**
      * An empty loop.
      *
+     * @param spelling of what differs between lanes
      * @param passResults arrays of the scratch with results of passes
      */
-    LoopEmitter(ScoreLayout layout, Body body, JavaNames names, CallLengths lengths, Map<Value, String> passResults) {
+    LoopEmitter(
+            ElementCode spelling,
+            ScoreLayout layout,
+            Body body,
+            JavaNames names,
+            CallLengths lengths,
+            Map<Value, String> passResults) {
+        this.spelling = spelling;
         this.layout = layout;
         this.body = body;
         this.names = names;
@@ -43,10 +53,10 @@ final class LoopEmitter {
         this.passResults = passResults;
     }
 
-    /** The code so far. A loop that ends by storing to the scores declares {@code at} itself. */
-    LoopCode code(boolean storesScores) {
+    /** The code so far. */
+    LoopCode code() {
         var start = CodeBlock.builder();
-        if (usesScore || storesScores) {
+        if (usesScore) {
             start.addStatement("int at = $L", layout.scorePlace());
         }
         if (usesStrip) {
@@ -66,7 +76,20 @@ final class LoopEmitter {
     void store(Value value, String array) {
         VectorOperand operand = use(value);
         usesStrip = true;
-        perKey.add(VectorExpressions.store(operand, CodeBlock.of("scratch.$L", array), "strip"));
+        perKey.add(spelling.store(value.type(), spelling.spread(operand), CodeBlock.of("scratch.$L", array), "strip"));
+    }
+
+    /**
+     * Replaces the scores.
+     *
+     * @param mask where it is empty, every pair is attended
+     * @param masked what a masked pair gets: a float literal
+     */
+    void storeScores(Value result, Optional<Value> mask, String masked) {
+        VectorOperand value = use(result);
+        CodeBlock stored = mask.isPresent() ? spelling.masked(use(mask.get()), value, masked) : spelling.spread(value);
+        usesScore = true;
+        perKey.add(spelling.store(Type.F32, stored, CodeBlock.of("scratch.scores"), "at"));
     }
 
     /** A value's operand, emitted if it was not yet. */
@@ -129,8 +152,7 @@ final class LoopEmitter {
     private VectorOperand query(CodeBlock name) {
         return switch (layout) {
             case QUERY_LANES -> {
-                perLane.addStatement(
-                        "$1T $2L = $1T.zero(INTS).addIndex(1).add(tile.query + lane)", SimdNames.INT_VECTOR, name);
+                perLane.addStatement("$T $L = $L", spelling.type(Type.I32), name, spelling.rows());
                 yield VectorOperand.vector(Type.I32, name);
             }
             case KEY_LANES -> {
@@ -153,7 +175,10 @@ final class LoopEmitter {
 
     private VectorOperand score() {
         usesScore = true;
-        perKey.addStatement("$1T score = $1T.fromArray(FLOATS, scratch.scores, at)", SimdNames.FLOAT_VECTOR);
+        perKey.addStatement(
+                "$T score = $L",
+                spelling.type(Type.F32),
+                spelling.load(Type.F32, CodeBlock.of("scratch.scores"), "at"));
         return VectorOperand.vector(Type.F32, CodeBlock.of("score"));
     }
 
@@ -178,9 +203,9 @@ final class LoopEmitter {
         String name = names.of(value);
         code.addStatement(
                 "$T $L = $L",
-                VectorExpressions.vectorType(value.type()),
+                spelling.type(value.type()),
                 name,
-                VectorExpressions.load(value.type(), CodeBlock.of("$L.$L", holder, name), at));
+                spelling.load(value.type(), CodeBlock.of("$L.$L", holder, name), at));
         return VectorOperand.vector(value.type(), CodeBlock.of("$L", name));
     }
 
@@ -196,9 +221,9 @@ final class LoopEmitter {
         String name = names.of(value);
         perKey.addStatement(
                 "$T $L = $L",
-                VectorExpressions.vectorType(value.type()),
+                spelling.type(value.type()),
                 name,
-                VectorExpressions.load(value.type(), CodeBlock.of("scratch.$L", passResults.get(value)), "strip"));
+                spelling.load(value.type(), CodeBlock.of("scratch.$L", passResults.get(value)), "strip"));
         return VectorOperand.vector(value.type(), CodeBlock.of("$L", name));
     }
 
@@ -216,11 +241,11 @@ final class LoopEmitter {
             return VectorOperand.scalar(value.type(), CodeBlock.of("$L", name));
         }
         CodeBlock expression = switch (op) {
-            case Op.Unary unary -> VectorExpressions.unary(unary.operation(), operands.get(0));
-            case Op.Binary binary -> VectorExpressions.binary(binary.operation(), operands.get(0), operands.get(1));
-            case Op.Compare compare -> VectorExpressions.compare(compare.predicate(), operands.get(0), operands.get(1));
-            case Op.Select select -> VectorExpressions.select(operands.get(0), operands.get(1), operands.get(2));
-            case Op.Convert convert -> VectorExpressions.convert(convert.type(), operands.get(0));
+            case Op.Unary unary -> spelling.unary(unary.operation(), operands.get(0));
+            case Op.Binary binary -> spelling.binary(binary.operation(), operands.get(0), operands.get(1));
+            case Op.Compare compare -> spelling.compare(compare.predicate(), operands.get(0), operands.get(1));
+            case Op.Select select -> spelling.select(operands.get(0), operands.get(1), operands.get(2));
+            case Op.Convert convert -> spelling.convert(convert.type(), operands.get(0));
             case Op.Read read -> throw misplaced(op);
             case Op.IntConstant constant -> throw misplaced(op);
             case Op.FloatConstant constant -> throw misplaced(op);
@@ -232,7 +257,7 @@ final class LoopEmitter {
             case Op.TileBound bound -> throw misplaced(op);
             case Op.TileExtreme extreme -> throw misplaced(op);
         };
-        perKey.addStatement("$T $L = $L", VectorExpressions.vectorType(value.type()), name, expression);
+        perKey.addStatement("$T $L = $L", spelling.type(value.type()), name, expression);
         return VectorOperand.vector(value.type(), CodeBlock.of("$L", name));
     }
 

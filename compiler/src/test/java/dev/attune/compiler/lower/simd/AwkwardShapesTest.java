@@ -15,6 +15,8 @@ import dev.attune.runtime.kernel.JavaKernel;
 import dev.attune.runtime.kernel.ProblemShape;
 import dev.attune.runtime.kernel.Schedule;
 import dev.attune.runtime.kernel.Target;
+import dev.attune.runtime.simd.CallProgress;
+import dev.attune.runtime.simd.HostThreads;
 import dev.attune.runtime.simd.JavaKernelLauncher;
 import dev.attune.runtime.simd.KernelClasses;
 import dev.attune.runtime.simd.WorkerPool;
@@ -72,8 +74,10 @@ class AwkwardShapesTest {
             throws InterruptedException {
         try (Arena arena = Arena.ofShared()) {
             AttentionArguments arguments = RandomLaunch.draw(variant, shape, dtype, spread, arena, 11);
-            new JavaKernelLauncher(kernel(variant.attention(), schedule, dtype, shape)).run(arguments);
+            var launcher = new JavaKernelLauncher(kernel(variant.attention(), schedule, dtype, shape));
+            launcher.run(arguments);
             KernelJudge.check(schedule + " of " + variant.source(), variant.attention(), arguments);
+            ScalarTwin.agrees(schedule + " of " + variant.source(), launcher, arguments, HostThreads.shared());
         }
     }
 
@@ -92,8 +96,11 @@ class AwkwardShapesTest {
                 var shape = new ProblemShape(1, 5, 1, lengths[0], lengths[1], 24, 40);
                 try (Arena arena = Arena.ofShared()) {
                     AttentionArguments arguments = RandomLaunch.draw(variant, shape, DType.F32, 1, arena, 5);
-                    new JavaKernelLauncher(kernel).run(arguments, WorkerPool.shared(), 3);
+                    var launcher = new JavaKernelLauncher(kernel);
+                    HostThreads threads = new HostThreads(WorkerPool.shared(), 3);
+                    launcher.run(arguments, threads, CallProgress.NONE);
                     KernelJudge.check(schedule + " of " + name, variant.attention(), arguments);
+                    ScalarTwin.agrees(schedule + " of " + name, launcher, arguments, threads);
                 }
             }
         }
@@ -164,8 +171,10 @@ class AwkwardShapesTest {
                     rowsInterleaved(dense.out(), arena),
                     Optional.of(dense.lse().orElseThrow()));
             for (Schedule schedule : schedules()) {
-                new JavaKernelLauncher(kernel(variant.attention(), schedule, DType.F32, shape)).run(strided);
+                var launcher = new JavaKernelLauncher(kernel(variant.attention(), schedule, DType.F32, shape));
+                launcher.run(strided);
                 KernelJudge.check(schedule, variant.attention(), strided);
+                ScalarTwin.agrees(schedule, launcher, strided, HostThreads.shared());
             }
         }
     }
@@ -209,7 +218,9 @@ class AwkwardShapesTest {
                     float poison = key % 2 == 0 ? Float.NaN : Float.POSITIVE_INFINITY;
                     Elements.set(DType.F32, arguments.key().memory(), key * 16L, poison);
                 }
-                new JavaKernelLauncher(kernel(variant.attention(), schedule, DType.F32, shape)).run(arguments);
+                var launcher = new JavaKernelLauncher(kernel(variant.attention(), schedule, DType.F32, shape));
+                launcher.run(arguments);
+                ScalarTwin.agrees(schedule, launcher, arguments, HostThreads.shared());
                 for (long i = 0; i < arguments.out().elements(); i++) {
                     assertThat(Elements.get(DType.F32, arguments.out().memory(), i))
                             .isFinite();
@@ -226,7 +237,9 @@ class AwkwardShapesTest {
             try (Arena arena = Arena.ofShared()) {
                 AttentionArguments arguments = RandomLaunch.draw(variant, shape, DType.F32, 1, arena, 3);
                 Elements.set(DType.F32, arguments.key().memory(), 20 * 16L, Float.NaN);
-                new JavaKernelLauncher(kernel(variant.attention(), schedule, DType.F32, shape)).run(arguments);
+                var launcher = new JavaKernelLauncher(kernel(variant.attention(), schedule, DType.F32, shape));
+                launcher.run(arguments);
+                ScalarTwin.agrees(schedule, launcher, arguments, HostThreads.shared());
                 for (int row = 0; row < 40; row++) {
                     double first = Elements.get(DType.F32, arguments.out().memory(), row * 16L);
                     assertThat(Double.isNaN(first))

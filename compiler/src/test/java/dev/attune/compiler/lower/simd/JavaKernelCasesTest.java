@@ -11,6 +11,7 @@ import dev.attune.compiler.testing.NamedVariants;
 import dev.attune.runtime.kernel.KernelArtifact;
 import dev.attune.runtime.kernel.Schedule;
 import dev.attune.runtime.kernel.Target;
+import dev.attune.runtime.simd.HostThreads;
 import dev.attune.runtime.simd.JavaKernelLauncher;
 import dev.attune.runtime.simd.KernelClasses;
 import dev.attune.runtime.tensor.AttentionArguments;
@@ -59,7 +60,10 @@ class JavaKernelCasesTest {
             var request = new LoweringRequest(Target.JAVA, dtype, arguments.shape());
             for (Schedule schedule : schedules) {
                 KernelArtifact artifact = TARGET.build(Analyze.analyze(attention), request, schedule, name);
-                new JavaKernelLauncher(KernelClasses.load(artifact)).run(arguments);
+                var launcher = new JavaKernelLauncher(KernelClasses.load(artifact));
+                launcher.run(arguments);
+                assertThat(ScalarTwin.agrees(schedule, launcher, arguments, HostThreads.shared()))
+                        .isEqualTo(schedule.family().equals("lanes_are_queries"));
                 ReferenceCheck.Error out = ReferenceCheck.compare(file.tensor("out"), arguments.out());
                 assertThat(out.passesL2(tolerance))
                         .as("%s: out: %s", schedule, out)

@@ -9,6 +9,7 @@ import dev.attune.compiler.testing.RandomVariants;
 import dev.attune.runtime.kernel.KernelArtifact;
 import dev.attune.runtime.kernel.Schedule;
 import dev.attune.runtime.kernel.Target;
+import dev.attune.runtime.simd.HostThreads;
 import dev.attune.runtime.simd.JavaKernelLauncher;
 import dev.attune.runtime.simd.KernelClasses;
 import dev.attune.runtime.tensor.AttentionArguments;
@@ -55,8 +56,10 @@ class RandomVariantsTest {
                     new LoweringRequest(Target.JAVA, DType.F32, shape),
                     schedule,
                     "random");
-            new JavaKernelLauncher(KernelClasses.load(artifact)).run(arguments);
+            var launcher = new JavaKernelLauncher(KernelClasses.load(artifact));
+            launcher.run(arguments);
             KernelJudge.check(schedule + ", " + variant, variant.attention(), arguments);
+            ScalarTwin.agrees(schedule, launcher, arguments, HostThreads.shared());
         } catch (InterruptedException | RuntimeException e) {
             throw new AssertionError(variant.toString(), e);
         }

@@ -12,11 +12,10 @@ import dev.attune.templates.simd.SimdNames;
  * Vector Java expressions of IR operations with at least one operand that differs between lanes. Booleans are masks of float
  * vectors; masks of int vectors are cast where they arise or are wanted, which costs nothing at equal widths.
  */
-final class VectorExpressions {
-    private VectorExpressions() {}
+final class VectorCode implements ElementCode {
 
-    /** The Java type of a vector of values. */
-    static TypeName vectorType(Type type) {
+    @Override
+    public TypeName type(Type type) {
         return switch (type) {
             case F32 -> SimdNames.FLOAT_VECTOR;
             case I32 -> SimdNames.INT_VECTOR;
@@ -25,8 +24,12 @@ final class VectorExpressions {
         };
     }
 
-    /** The operand as a vector. */
-    static CodeBlock vector(VectorOperand x) {
+    @Override
+    public CodeBlock spread(VectorOperand x) {
+        return vector(x);
+    }
+
+    private static CodeBlock vector(VectorOperand x) {
         if (!x.scalar()) {
             return x.name();
         }
@@ -38,8 +41,8 @@ final class VectorExpressions {
         };
     }
 
-    /** The elements of an array from {@code at}. */
-    static CodeBlock load(Type type, CodeBlock array, String at) {
+    @Override
+    public CodeBlock load(Type type, CodeBlock array, String at) {
         return switch (type) {
             case F32 -> CodeBlock.of("$T.fromArray(FLOATS, $L, $L)", SimdNames.FLOAT_VECTOR, array, at);
             case I32 -> CodeBlock.of("$T.fromArray(INTS, $L, $L)", SimdNames.INT_VECTOR, array, at);
@@ -48,13 +51,28 @@ final class VectorExpressions {
         };
     }
 
-    /** The statement that stores a vector to an array. */
-    static CodeBlock store(VectorOperand x, CodeBlock array, String at) {
-        return CodeBlock.of("$L.intoArray($L, $L);\n", vector(x), array, at);
+    @Override
+    public CodeBlock store(Type type, CodeBlock value, CodeBlock array, String at) {
+        return CodeBlock.of("$L.intoArray($L, $L);\n", value, array, at);
     }
 
-    /** Operations with one operand that vectors have; others are passes over arrays. */
-    static CodeBlock unary(UnaryOp operation, VectorOperand x) {
+    @Override
+    public CodeBlock rows() {
+        return CodeBlock.of("$T.zero(INTS).addIndex(1).add(tile.query + lane)", SimdNames.INT_VECTOR);
+    }
+
+    @Override
+    public CodeBlock masked(VectorOperand attended, VectorOperand value, String masked) {
+        return CodeBlock.of(
+                "$T.broadcast(FLOATS, $L).blend($L, $L)",
+                SimdNames.FLOAT_VECTOR,
+                masked,
+                vector(value),
+                vector(attended));
+    }
+
+    @Override
+    public CodeBlock unary(UnaryOp operation, VectorOperand x) {
         return switch (operation) {
             case NEG -> CodeBlock.of("$L.neg()", x.name());
             case ABS -> CodeBlock.of("$L.abs()", x.name());
@@ -66,7 +84,8 @@ final class VectorExpressions {
         };
     }
 
-    static CodeBlock binary(BinaryOp operation, VectorOperand left, VectorOperand right) {
+    @Override
+    public CodeBlock binary(BinaryOp operation, VectorOperand left, VectorOperand right) {
         return switch (operation) {
             case ADD -> commutative("add", left, right);
             case MUL -> commutative("mul", left, right);
@@ -104,7 +123,8 @@ final class VectorExpressions {
                 second.name());
     }
 
-    static CodeBlock compare(Predicate predicate, VectorOperand left, VectorOperand right) {
+    @Override
+    public CodeBlock compare(Predicate predicate, VectorOperand left, VectorOperand right) {
         if (left.type() == Type.BOOL) {
             CodeBlock equal = CodeBlock.of("$L.eq($L)", vector(left), vector(right));
             return predicate == Predicate.EQ ? equal : CodeBlock.of("$L.not()", equal);
@@ -128,7 +148,8 @@ final class VectorExpressions {
         };
     }
 
-    static CodeBlock select(VectorOperand condition, VectorOperand whenTrue, VectorOperand whenFalse) {
+    @Override
+    public CodeBlock select(VectorOperand condition, VectorOperand whenTrue, VectorOperand whenFalse) {
         CodeBlock mask = vector(condition);
         return switch (whenTrue.type()) {
             case F32 -> CodeBlock.of("$L.blend($L, $L)", vector(whenFalse), whenTrue.name(), mask);
@@ -138,7 +159,8 @@ final class VectorExpressions {
         };
     }
 
-    static CodeBlock convert(Type to, VectorOperand x) {
+    @Override
+    public CodeBlock convert(Type to, VectorOperand x) {
         return to == Type.F32
                 ? CodeBlock.of("($T) $L.convert($T.I2F, 0)", SimdNames.FLOAT_VECTOR, x.name(), SimdNames.OPERATORS)
                 : CodeBlock.of("($T) $L.convert($T.F2I, 0)", SimdNames.INT_VECTOR, x.name(), SimdNames.OPERATORS);
