@@ -29,11 +29,12 @@ final class BuildIdentity {
     private static final List<Class<?>> PARTS =
             List.of(BuildIdentity.class, Syntax.class, PtxModule.class, KernelArtifact.class);
 
+    private static final String PROPERTIES = "dev/attune/compiler/build.properties";
+
     /** The release, as generated code names it. */
     static final String VERSION = release();
 
-    private static final String CURRENT = VERSION + "+"
-            + checksum(PARTS.stream().map(BuildIdentity::locationOf).toList());
+    private static final String CURRENT = VERSION + "+" + checksum(locations());
 
     private BuildIdentity() {}
 
@@ -44,7 +45,10 @@ final class BuildIdentity {
 
     private static String release() {
         var properties = new Properties();
-        try (InputStream stream = BuildIdentity.class.getResourceAsStream("build.properties")) {
+        Path own = locationOf(BuildIdentity.class);
+        try (InputStream stream = Files.isRegularFile(own)
+                ? JarDirectory.entry(own, PROPERTIES)
+                : BuildIdentity.class.getResourceAsStream("build.properties")) {
             properties.load(stream);
         } catch (IOException e) {
             throw new UncheckedIOException("cannot read build.properties", e);
@@ -67,6 +71,14 @@ final class BuildIdentity {
         return HexFormat.of().toHexDigits(plain.getValue(), 8) + HexFormat.of().toHexDigits(castagnoli.getValue(), 8);
     }
 
+    private static List<Path> locations() {
+        List<Path> locations = new ArrayList<>();
+        for (Class<?> part : PARTS) {
+            locations.add(locationOf(part));
+        }
+        return locations;
+    }
+
     private static Path locationOf(Class<?> part) {
         var location = part.getProtectionDomain().getCodeSource().getLocation();
         try {
@@ -76,11 +88,14 @@ final class BuildIdentity {
         }
     }
 
-    /** All of a jar, which takes a millisecond and loads no class; the classes of a folder are told apart by size and time. */
+    /**
+     * What tells classes apart: of a jar its directory, which has the name, size and checksum of each; of classes in a folder
+     * their size and time.
+     */
     private static byte[] bytesOf(Path location) {
         try {
             if (Files.isRegularFile(location)) {
-                return Files.readAllBytes(location);
+                return JarDirectory.bytes(location);
             }
             try (Stream<Path> files = Files.walk(location)) {
                 List<String> lines = new ArrayList<>();

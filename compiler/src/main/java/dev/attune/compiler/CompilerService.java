@@ -19,7 +19,10 @@ import java.util.stream.Collectors;
 
 /** The compiler as the runtime sees it. Thread-safe. */
 public final class CompilerService implements KernelCompiler {
-    private final Compiler compiler = new Compiler();
+    /** Its classes are loaded when something is to be compiled, which a process with cached kernels never does. */
+    private static final class Lazy {
+        static final Compiler COMPILER = new Compiler();
+    }
 
     /** The variant asked for last: a tuner asks for many schedules of one variant in a row. */
     private volatile Analyzed last;
@@ -39,27 +42,27 @@ public final class CompilerService implements KernelCompiler {
     @Override
     public String key(KernelRequest request) {
         AnalyzedAttention analyzed = analyze(request);
-        return compiler.key(analyzed, lowering(request), schedule(analyzed, request));
+        return Lazy.COMPILER.key(analyzed, lowering(request), schedule(analyzed, request));
     }
 
     @Override
     public KernelArtifact compile(KernelRequest request) {
         AnalyzedAttention analyzed = analyze(request);
-        return compiler.build(analyzed, lowering(request), schedule(analyzed, request));
+        return Lazy.COMPILER.build(analyzed, lowering(request), schedule(analyzed, request));
     }
 
     @Override
     public List<Schedule> space(KernelRequest request) {
-        return compiler.space(analyze(request), lowering(request));
+        return Lazy.COMPILER.space(analyze(request), lowering(request));
     }
 
     @Override
     public Map<Schedule, Double> estimate(KernelRequest request, List<Schedule> schedules) {
-        return compiler.estimate(analyze(request), lowering(request), schedules);
+        return Lazy.COMPILER.estimate(analyze(request), lowering(request), schedules);
     }
 
     private Schedule schedule(AnalyzedAttention analyzed, KernelRequest request) {
-        return request.schedule().orElseGet(() -> compiler.choose(analyzed, lowering(request)));
+        return request.schedule().orElseGet(() -> Lazy.COMPILER.choose(analyzed, lowering(request)));
     }
 
     private static LoweringRequest lowering(KernelRequest request) {
@@ -70,8 +73,8 @@ public final class CompilerService implements KernelCompiler {
         int headDim = request.shape().headDim();
         Analyzed known = last;
         if (known == null || known.headDim() != headDim || !known.source().equals(request.variant())) {
-            Attention rewritten = compiler.rewrite(variant(request.variant()), headDim);
-            known = new Analyzed(request.variant(), headDim, compiler.analyze(rewritten));
+            Attention rewritten = Lazy.COMPILER.rewrite(variant(request.variant()), headDim);
+            known = new Analyzed(request.variant(), headDim, Lazy.COMPILER.analyze(rewritten));
             last = known;
         }
         return known.attention();
@@ -79,7 +82,7 @@ public final class CompilerService implements KernelCompiler {
 
     private Attention variant(VariantSource source) {
         CheckResult result =
-                compiler.check(SourceFile.of(source.path(), source.text()), SourceLoader.of(source.imports()));
+                Lazy.COMPILER.check(SourceFile.of(source.path(), source.text()), SourceLoader.of(source.imports()));
         if (result.hasErrors()) {
             throw new KernelBuildException(Renderer.plain().render(result.diagnostics()));
         }

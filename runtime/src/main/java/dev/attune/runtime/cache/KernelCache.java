@@ -2,6 +2,7 @@ package dev.attune.runtime.cache;
 
 import dev.attune.runtime.file.AtomicFiles;
 import dev.attune.runtime.file.FileTrouble;
+import dev.attune.runtime.kernel.ArtifactManifest;
 import dev.attune.runtime.kernel.KernelArtifact;
 import java.io.IOException;
 import java.nio.file.AtomicMoveNotSupportedException;
@@ -17,7 +18,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -34,7 +34,6 @@ public final class KernelCache {
     /** Where {@link RequestIndex} keeps its files. */
     static final String REQUESTS = "requests-v1";
 
-    private static final Pattern KEY = Pattern.compile("[0-9a-f]{64}");
     private static final Duration TOUCH_INTERVAL = Duration.ofHours(1);
 
     private final Optional<Path> directory;
@@ -250,7 +249,7 @@ public final class KernelCache {
     }
 
     private static void requireKey(String key) {
-        if (!KEY.matcher(key).matches()) {
+        if (!ArtifactManifest.isSha256(key)) {
             throw new IllegalArgumentException("'" + key + "' is not a kernel's key: 64 lower-case hex digits");
         }
     }

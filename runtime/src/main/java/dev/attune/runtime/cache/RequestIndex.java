@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import org.slf4j.Logger;
@@ -30,7 +31,8 @@ public final class RequestIndex {
 
     /** The index of a cache; it remembers nothing where the cache keeps nothing. */
     public RequestIndex(KernelCache cache) {
-        this.directory = cache.directory().map(root -> root.resolve(KernelCache.REQUESTS));
+        Optional<Path> root = cache.directory();
+        this.directory = root.isPresent() ? Optional.of(root.get().resolve(KernelCache.REQUESTS)) : root;
     }
 
     /** The key of the kernel that a request got. */
@@ -88,18 +90,18 @@ public final class RequestIndex {
         append(text, variant.path());
         append(text, variant.name());
         append(text, variant.text());
-        new TreeMap<>(variant.imports()).forEach((path, imported) -> {
-            append(text, path);
-            append(text, imported);
-        });
+        for (Map.Entry<String, String> imported : new TreeMap<>(variant.imports()).entrySet()) {
+            append(text, imported.getKey());
+            append(text, imported.getValue());
+        }
         append(text, request.target().spelling());
         append(text, request.dtype().toString());
         // lengths decide the schedule and nothing else
         append(
                 text,
-                request.schedule()
-                        .map(schedule -> schedule + " " + shape.headDim() + " " + shape.headDimV())
-                        .orElseGet(shape::toString));
+                request.schedule().isPresent()
+                        ? request.schedule().get() + " " + shape.headDim() + " " + shape.headDimV()
+                        : shape.toString());
         return ArtifactManifest.sha256(text.toString().getBytes(StandardCharsets.UTF_8));
     }
 

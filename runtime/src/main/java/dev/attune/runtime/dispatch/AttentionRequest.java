@@ -23,6 +23,23 @@ public record AttentionRequest(
         this(variant, dtype, shape, target, Optional.empty());
     }
 
+    // spelled out, as the JVM makes those of a record when they are first called, which takes a process's first call 10
+    // ms
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof AttentionRequest that
+                && variant.equals(that.variant)
+                && dtype == that.dtype
+                && shape.equals(that.shape)
+                && target == that.target
+                && schedule.equals(that.schedule);
+    }
+
+    @Override
+    public int hashCode() {
+        return 31 * (31 * variant.hashCode() + shape.hashCode()) + 7 * dtype.ordinal() + target.ordinal();
+    }
+
     KernelRequest on(Target one, Optional<Schedule> point) {
         return new KernelRequest(variant, one, dtype, shape, point);
     }

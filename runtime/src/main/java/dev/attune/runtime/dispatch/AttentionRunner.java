@@ -61,6 +61,8 @@ public final class AttentionRunner implements AutoCloseable {
     private final Map<LoadedKey, LoadedKernel> byKey = new HashMap<>();
     private final TunedSchedules tuned;
     private Optional<CudaDevice> device = Optional.empty();
+    /** Information for the log that waits until there is a result. */
+    private volatile String unsaid;
 
     /**
      * A runner of these parts.
@@ -93,7 +95,18 @@ public final class AttentionRunner implements AutoCloseable {
         this.tuned = new TunedSchedules(shipped, tuning, this::tuningKey);
     }
 
-    private record LoadedKey(String key, KernelImage.Choice image) {}
+    private record LoadedKey(String key, KernelImage.Choice image) {
+
+        @Override
+        public boolean equals(Object other) {
+            return other instanceof LoadedKey that && key.equals(that.key) && image == that.image;
+        }
+
+        @Override
+        public int hashCode() {
+            return 31 * key.hashCode() + image.ordinal();
+        }
+    }
 
     /** A runner with the compiler of the class path, the cache that the environment names, and the first GPU if there is one. */
     public static AttentionRunner of(Map<String, String> environment) {
@@ -116,7 +129,11 @@ public final class AttentionRunner implements AutoCloseable {
      */
     public ReadyKernel run(AttentionRequest request, AttentionArguments arguments) throws InterruptedException {
         ReadyKernel chosen = prepare(request);
-        return chosen.servedBy(chosen.kernel().run(arguments));
+        ReadyKernel served = chosen.servedBy(chosen.kernel().run(arguments));
+        if (unsaid != null) {
+            new Thread(this::say, "attune-log").start();
+        }
+        return served;
     }
 
     /**
@@ -128,7 +145,9 @@ public final class AttentionRunner implements AutoCloseable {
      */
     public synchronized ReadyKernel prepare(AttentionRequest request) {
         ReadyKernel known = ready.get(request);
-        if (known == null) {
+        if (known != null) {
+            say();
+        } else {
             known = choose(request);
             ready.put(request, known);
         }
@@ -147,7 +166,7 @@ public final class AttentionRunner implements AutoCloseable {
         List<Decision> decisions = new ArrayList<>();
         decisions.add(selection.decision());
         if (request.target() == TargetChoice.AUTO && selection.targets().equals(List.of(Target.JAVA))) {
-            logOnce("calls run on the host: " + selection.decision().reason(), false);
+            unsaid = "calls run on the host: " + selection.decision().reason();
         }
         List<Attempt> attempts = attempts(request, selection.targets());
         List<RuntimeException> failures = new ArrayList<>();
@@ -159,7 +178,7 @@ public final class AttentionRunner implements AutoCloseable {
                 Decision failed = attempt.failed(e);
                 decisions.add(failed);
                 if (attempt != attempts.getLast()) {
-                    logOnce(request.variant().name() + ": " + failed, true);
+                    warnOnce(request.variant().name() + ": " + failed);
                 }
             }
         }
@@ -174,19 +193,41 @@ public final class AttentionRunner implements AutoCloseable {
         List<Attempt> attempts = new ArrayList<>();
         boolean mayBeTuned = request.schedule().isEmpty() && supply.hasCompiler();
         if (mayBeTuned) {
-            List<Target> devices = targets.stream().filter(Target::isCuda).toList();
-            attempts.addAll(tuned.exact(request, devices.isEmpty() ? targets : devices));
+            attempts.addAll(tuned.exact(request, devicesOf(targets)));
         }
         String reason = request.schedule().isPresent()
                 ? "asked for"
                 : "the compiler's own choice: nothing like shape " + request.shape() + " was tuned on this device";
         for (Target target : targets) {
-            if (mayBeTuned && attempts.stream().noneMatch(attempt -> attempt.target() == target)) {
-                tuned.nearest(request, target).ifPresent(attempts::add);
+            if (mayBeTuned && !isThere(target, attempts)) {
+                Optional<Attempt> nearest = tuned.nearest(request, target);
+                if (nearest.isPresent()) {
+                    attempts.add(nearest.get());
+                }
             }
             attempts.add(new Attempt(target, image, request.schedule(), reason, false));
         }
         return attempts;
+    }
+
+    /** Those of some targets that are devices; all of them where none is. */
+    private static List<Target> devicesOf(List<Target> targets) {
+        List<Target> devices = new ArrayList<>();
+        for (Target target : targets) {
+            if (target.isCuda()) {
+                devices.add(target);
+            }
+        }
+        return devices.isEmpty() ? targets : devices;
+    }
+
+    private static boolean isThere(Target target, List<Attempt> attempts) {
+        for (Attempt attempt : attempts) {
+            if (attempt.target() == target) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private ReadyKernel load(AttentionRequest request, Attempt attempt, List<Decision> decisions) {
@@ -196,9 +237,10 @@ public final class AttentionRunner implements AutoCloseable {
         if (kernel == null) {
             Supplied supplied = supply.obtain(request.on(attempt.target(), attempt.schedule()));
             origin = supplied.origin();
-            ShapeFit.complaint(supplied.artifact(), request.shape()).ifPresent(complaint -> {
-                throw new KernelBuildException(complaint);
-            });
+            Optional<String> complaint = ShapeFit.complaint(supplied.artifact(), request.shape());
+            if (complaint.isPresent()) {
+                throw new KernelBuildException(complaint.get());
+            }
             kernel = loaded(supplied.artifact(), attempt.image());
             byChoice.put(choice, kernel);
         }
@@ -282,18 +324,23 @@ public final class AttentionRunner implements AutoCloseable {
         return device.get();
     }
 
-    private static void logOnce(String message, boolean warning) {
+    private static void warnOnce(String message) {
         if (LOGGED.add(message)) {
-            if (warning) {
-                log().warn(message);
-            } else {
-                log().info(message);
-            }
+            log().warn(message);
         }
+    }
+
+    /** Says what no one has to know before the first result: a logger takes longer to set up than a first call takes. */
+    private synchronized void say() {
+        if (unsaid != null && LOGGED.add(unsaid)) {
+            log().info(unsaid);
+        }
+        unsaid = null;
     }
 
     @Override
     public synchronized void close() {
+        say();
         forget();
         byKey.values().forEach(LoadedKernel::close);
         byKey.clear();

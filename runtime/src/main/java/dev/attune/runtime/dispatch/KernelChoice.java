@@ -26,6 +26,27 @@ record KernelChoice(
 
     private static final int MOST_ALIGNMENT = 8;
 
+    // spelled out, as the JVM makes those of a record when they are first called, which takes a process's first call 10
+    // ms
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof KernelChoice that
+                && variant.equals(that.variant)
+                && dtype == that.dtype
+                && target == that.target
+                && image == that.image
+                && headDim == that.headDim
+                && headDimV == that.headDimV
+                && schedule.equals(that.schedule)
+                && bucket == that.bucket
+                && keyAlignment == that.keyAlignment;
+    }
+
+    @Override
+    public int hashCode() {
+        return 31 * (31 * variant.hashCode() + Long.hashCode(bucket)) + 7 * headDim + target.ordinal();
+    }
+
     static KernelChoice of(AttentionRequest request, Attempt attempt) {
         ProblemShape shape = request.shape();
         return new KernelChoice(

@@ -20,6 +20,10 @@ public record TargetSelection(List<Target> targets, Decision decision) {
      * @throws DispatchException when the caller insists on a GPU and there is none that can be used
      */
     public static TargetSelection select(TargetChoice choice, CudaAvailability cuda) {
+        // most processes: their first call is not to wait for the JVM to make a pattern's switch
+        if (choice == TargetChoice.AUTO && cuda instanceof CudaAvailability.Unavailable unavailable) {
+            return onHost(unavailable.reason());
+        }
         return switch (choice) {
             case JAVA -> onHost("asked for");
             case AUTO ->

@@ -11,10 +11,8 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /** What was measured, here or by those who shipped a jar, as ways to a kernel. Each key's winners are read once, until {@link #forget}. */
 final class TunedSchedules {
@@ -39,26 +37,44 @@ final class TunedSchedules {
 
     /** Ways that were measured for exactly this shape, the fastest first: of all targets, as they compute the same. */
     List<Attempt> exact(AttentionRequest request, List<Target> targets) {
-        return measuredHere(request, targets)
-                .map(measured -> attempt(measured, "tuned for this shape: "))
-                .toList();
+        List<Attempt> attempts = new ArrayList<>();
+        for (Measured measured : measuredHere(request, targets)) {
+            attempts.add(attempt(measured, "tuned for this shape: "));
+        }
+        return attempts;
     }
 
     /** The fastest of all targets for exactly this shape. */
     Optional<Winner> winner(AttentionRequest request, List<Target> targets) {
-        return measuredHere(request, targets).map(Measured::winner).findFirst();
+        List<Measured> here = measuredHere(request, targets);
+        return here.isEmpty() ? Optional.empty() : Optional.of(here.getFirst().winner());
     }
 
-    private Stream<Measured> measuredHere(AttentionRequest request, List<Target> targets) {
-        return targets.stream()
-                .flatMap(target -> measured(request, target).stream())
-                .filter(measured -> measured.winner().shape().equals(request.shape()))
-                .sorted(Comparator.comparingDouble(measured -> measured.winner().milliseconds()));
+    /** The fastest first. Runs before much of a process is compiled, so it does with plain loops. */
+    private List<Measured> measuredHere(AttentionRequest request, List<Target> targets) {
+        List<Measured> here = new ArrayList<>();
+        for (Target target : targets) {
+            for (Measured measured : measured(request, target)) {
+                if (measured.winner().shape().equals(request.shape())) {
+                    int place = here.size();
+                    while (place > 0
+                            && here.get(place - 1).winner().milliseconds()
+                                    > measured.winner().milliseconds()) {
+                        place--;
+                    }
+                    here.add(place, measured);
+                }
+            }
+        }
+        return here;
     }
 
     /** On one target, what won for the nearest shape that was measured. */
     Optional<Attempt> nearest(AttentionRequest request, Target target) {
         List<Measured> all = measured(request, target);
+        if (all.isEmpty()) {
+            return Optional.empty();
+        }
         ProblemShape shape = request.shape();
         return Winner.forShape(shape, all.stream().map(Measured::winner).toList())
                 .flatMap(near -> all.stream()
@@ -74,16 +90,26 @@ final class TunedSchedules {
     private List<Measured> measured(AttentionRequest request, Target target) {
         List<Measured> all = new ArrayList<>();
         for (KernelImage.Choice image : images(target)) {
-            winners.computeIfAbsent(keys.key(request, target, image), this::winners)
-                    .forEach(winner -> all.add(new Measured(target, image, winner)));
+            TuningKey key = keys.key(request, target, image);
+            List<Winner> known = winners.get(key);
+            if (known == null) {
+                known = winners(key);
+                winners.put(key, known);
+            }
+            for (Winner winner : known) {
+                all.add(new Measured(target, image, winner));
+            }
         }
         return all;
     }
 
     /** What jars bring along comes first, so that it decides where a measurement of this host says the same. */
     private List<Winner> winners(TuningKey key) {
-        List<Winner> all = new ArrayList<>(shipped.read(key));
-        database.ifPresent(known -> all.addAll(known.winners(key)));
+        List<Winner> all = new ArrayList<>(
+                database.isPresent() ? shipped.read(key, database.get().classPath()) : shipped.read(key));
+        if (database.isPresent()) {
+            all.addAll(database.get().winners(key));
+        }
         return all;
     }
 
@@ -92,8 +118,10 @@ final class TunedSchedules {
     }
 
     private static Attempt attempt(Measured measured, String why) {
-        String time = String.format(Locale.ROOT, "%.4g ms", measured.winner().milliseconds());
-        String search = measured.winner().tunedBy().map(by -> "; " + by).orElse("");
+        String time = fourDigits(measured.winner().milliseconds()) + " ms";
+        String search = measured.winner().tunedBy().isPresent()
+                ? "; " + measured.winner().tunedBy().get()
+                : "";
         String assembler = measured.image() == KernelImage.Choice.DRIVER_ASSEMBLER ? ", assembled by the driver" : "";
         return new Attempt(
                 measured.target(),
@@ -101,6 +129,23 @@ final class TunedSchedules {
                 Optional.of(measured.winner().schedule()),
                 why + time + search + assembler,
                 true);
+    }
+
+    /** A positive number with four digits that count; a formatter would take a process's first call 20 ms. */
+    private static String fourDigits(double number) {
+        int decimals = 0;
+        double scaled = number;
+        while (scaled < 999.95 && decimals < 12) {
+            scaled *= 10;
+            decimals++;
+        }
+        String digits = Long.toString(Math.round(scaled));
+        if (decimals == 0) {
+            return digits;
+        }
+        String padded = "0".repeat(Math.max(0, decimals + 1 - digits.length())) + digits;
+        int point = padded.length() - decimals;
+        return padded.substring(0, point) + "." + padded.substring(point);
     }
 
     void forget() {

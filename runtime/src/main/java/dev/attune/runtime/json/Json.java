@@ -93,7 +93,9 @@ public sealed interface Json {
     /** This value as an object of strings. */
     default Map<String, String> asTexts() {
         var texts = new LinkedHashMap<String, String>();
-        asMembers().members().forEach((name, value) -> texts.put(name, value.asText()));
+        for (Map.Entry<String, Json> member : asMembers().members().entrySet()) {
+            texts.put(member.getKey(), member.getValue().asText());
+        }
         return texts;
     }
 
@@ -132,11 +134,14 @@ public sealed interface Json {
 
     /** This value as a double; the inverse of {@link #of(double)}. */
     default double asDouble() {
-        String digits = switch (this) {
-            case Numeral numeral -> numeral.digits();
-            case Text text -> text.value();
-            case Members _, Elements _, Truth _, Null _ -> throw unexpected("a number");
-        };
+        String digits;
+        if (this instanceof Numeral numeral) {
+            digits = numeral.digits();
+        } else if (this instanceof Text text) {
+            digits = text.value();
+        } else {
+            throw unexpected("a number");
+        }
         try {
             return Double.parseDouble(digits);
         } catch (NumberFormatException e) {

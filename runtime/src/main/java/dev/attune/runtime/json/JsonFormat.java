@@ -20,12 +20,18 @@ public final class JsonFormat {
     /** How deep arrays and objects may nest in a text that is read. */
     public static final int MAX_DEPTH = 32;
 
-    private static final JsonFactory FACTORY = JsonFactory.builder()
-            .streamReadConstraints(StreamReadConstraints.builder()
-                    .maxNestingDepth(MAX_DEPTH)
-                    .maxNumberLength(64)
-                    .build())
-            .build();
+    /** The longest number that is read, in characters. */
+    static final int MAX_NUMBER = 64;
+
+    /** Made when there is something for Jackson to do. */
+    private static final class Jackson {
+        static final JsonFactory FACTORY = JsonFactory.builder()
+                .streamReadConstraints(StreamReadConstraints.builder()
+                        .maxNestingDepth(MAX_DEPTH)
+                        .maxNumberLength(MAX_NUMBER)
+                        .build())
+                .build();
+    }
 
     private JsonFormat() {}
 
@@ -36,7 +42,12 @@ public final class JsonFormat {
      *     digits, or names a member twice
      */
     public static Json read(byte[] text) {
-        try (JsonParser parser = FACTORY.createParser(ObjectReadContext.empty(), text)) {
+        Json plain = PlainJson.read(text);
+        return plain != null ? plain : readAny(text);
+    }
+
+    static Json readAny(byte[] text) {
+        try (JsonParser parser = Jackson.FACTORY.createParser(ObjectReadContext.empty(), text)) {
             if (parser.nextToken() == null) {
                 throw new JsonException("the text is empty");
             }
@@ -54,7 +65,7 @@ public final class JsonFormat {
     /** Writes a value as compact UTF-8 text. */
     public static byte[] write(Json value) {
         var bytes = new ByteArrayOutputStream();
-        try (JsonGenerator generator = FACTORY.createGenerator(ObjectWriteContext.empty(), bytes)) {
+        try (JsonGenerator generator = Jackson.FACTORY.createGenerator(ObjectWriteContext.empty(), bytes)) {
             write(value, generator);
         }
         return bytes.toByteArray();

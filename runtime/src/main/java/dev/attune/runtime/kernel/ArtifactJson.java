@@ -7,10 +7,12 @@ import dev.attune.runtime.kernel.VariantSignature.Dimension;
 import dev.attune.runtime.kernel.VariantSignature.ScalarParameter;
 import dev.attune.runtime.kernel.VariantSignature.ScalarType;
 import dev.attune.runtime.tensor.DType;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Function;
 
@@ -38,7 +40,10 @@ final class ArtifactJson {
 
     static KernelArtifact read(Json.Members json) {
         Map<String, Integer> knobs = new TreeMap<>();
-        json.get("knobs").asMembers().members().forEach((knob, value) -> knobs.put(knob, value.asInt()));
+        for (Map.Entry<String, Json> knob :
+                json.get("knobs").asMembers().members().entrySet()) {
+            knobs.put(knob.getKey(), knob.getValue().asInt());
+        }
         return new KernelArtifact(
                 json.get("key").asText(),
                 readSignature(json.get("signature").asMembers()),
@@ -77,24 +82,28 @@ final class ArtifactJson {
     }
 
     private static VariantSignature readSignature(Json.Members json) {
-        List<ScalarParameter> parameters = json.get("parameters").asElements().stream()
-                .map(Json::asMembers)
-                .map(parameter -> new ScalarParameter(
-                        parameter.get("name").asText(),
-                        scalarType(parameter.get("type").asText()),
-                        parameter.get("default").asDouble(),
-                        parameter.get("doc").asText()))
-                .toList();
-        List<CapturedTensor> tensors = json.get("tensors").asElements().stream()
-                .map(Json::asMembers)
-                .map(tensor -> new CapturedTensor(
-                        tensor.get("name").asText(),
-                        dtype(tensor.get("dtype")),
-                        tensor.get("dimensions").asElements().stream()
-                                .map(ArtifactJson::readDimension)
-                                .toList(),
-                        tensor.get("doc").asText()))
-                .toList();
+        List<ScalarParameter> parameters = new ArrayList<>();
+        for (Json element : json.get("parameters").asElements()) {
+            Json.Members parameter = element.asMembers();
+            parameters.add(new ScalarParameter(
+                    parameter.get("name").asText(),
+                    scalarType(parameter.get("type").asText()),
+                    parameter.get("default").asDouble(),
+                    parameter.get("doc").asText()));
+        }
+        List<CapturedTensor> tensors = new ArrayList<>();
+        for (Json element : json.get("tensors").asElements()) {
+            Json.Members tensor = element.asMembers();
+            List<Dimension> dimensions = new ArrayList<>();
+            for (Json dimension : tensor.get("dimensions").asElements()) {
+                dimensions.add(readDimension(dimension));
+            }
+            tensors.add(new CapturedTensor(
+                    tensor.get("name").asText(),
+                    dtype(tensor.get("dtype")),
+                    dimensions,
+                    tensor.get("doc").asText()));
+        }
         return new VariantSignature(
                 json.get("name").asText(),
                 json.get("doc").asText(),
@@ -132,7 +141,11 @@ final class ArtifactJson {
     }
 
     private static DType dtype(Json json) {
-        return DType.named(json.asText()).orElseThrow(() -> new JsonException("no dtype '" + json.asText() + "'"));
+        Optional<DType> dtype = DType.named(json.asText());
+        if (dtype.isEmpty()) {
+            throw new JsonException("no dtype '" + json.asText() + "'");
+        }
+        return dtype.get();
     }
 
     static Map.Entry<String, Json> onlyMember(Json json) {

@@ -3,14 +3,10 @@ package dev.attune.runtime.kernel;
 import dev.attune.runtime.json.Json;
 import dev.attune.runtime.json.JsonException;
 import dev.attune.runtime.json.JsonFormat;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.regex.Pattern;
 
 /**
  * The file form of a {@link KernelArtifact} but for its files' bytes: everything else, and what each file must be.
@@ -29,10 +25,8 @@ public record ArtifactManifest(KernelArtifact artifact, Map<String, FileEntry> f
     /** A size that no sane kernel file reaches. */
     public static final long MAX_FILE_BYTES = 64L << 20;
 
-    /** One path segment of plain characters that does not begin with a dot: no way out of the entry's directory. */
-    private static final Pattern FILE_NAME = Pattern.compile("[A-Za-z0-9_$][A-Za-z0-9_$.-]{0,199}");
-
-    private static final Pattern SHA256 = Pattern.compile("[0-9a-f]{64}");
+    private static final int MAX_NAME = 200;
+    private static final int SHA256_DIGITS = 64;
 
     public ArtifactManifest {
         files = Map.copyOf(files);
@@ -120,7 +114,9 @@ public record ArtifactManifest(KernelArtifact artifact, Map<String, FileEntry> f
      * @throws IllegalArgumentException when a file is missing, or differs from its entry in size or hash
      */
     public KernelArtifact withBytes(Map<String, byte[]> bytes) {
-        files.forEach((name, entry) -> {
+        for (Map.Entry<String, FileEntry> file : files.entrySet()) {
+            String name = file.getKey();
+            FileEntry entry = file.getValue();
             byte[] found = bytes.get(name);
             if (found == null) {
                 throw new IllegalArgumentException("the file '" + name + "' is missing");
@@ -134,7 +130,7 @@ public record ArtifactManifest(KernelArtifact artifact, Map<String, FileEntry> f
                 throw new IllegalArgumentException(
                         "the file '" + name + "' has SHA-256 " + sha256 + "; its manifest says " + entry.sha256());
             }
-        });
+        }
         var listed = new LinkedHashMap<>(bytes);
         listed.keySet().retainAll(files.keySet());
         return artifact.withFiles(listed);
@@ -142,15 +138,41 @@ public record ArtifactManifest(KernelArtifact artifact, Map<String, FileEntry> f
 
     /** Lower-case hex. */
     public static String sha256(byte[] bytes) {
-        try {
-            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
+        return Sha256.hex(bytes);
+    }
+
+    /** Whether a text is a SHA-256 as {@link #sha256} writes it. */
+    public static boolean isSha256(String text) {
+        if (text.length() != SHA256_DIGITS) {
+            return false;
         }
+        for (int i = 0; i < SHA256_DIGITS; i++) {
+            char c = text.charAt(i);
+            if (!(c >= '0' && c <= '9' || c >= 'a' && c <= 'f')) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** One path segment of plain characters that does not begin with a dot: no way out of the entry's directory. */
+    private static boolean isFileName(String name) {
+        if (name.isEmpty() || name.length() > MAX_NAME) {
+            return false;
+        }
+        for (int i = 0; i < name.length(); i++) {
+            char c = name.charAt(i);
+            boolean plain =
+                    c >= 'A' && c <= 'Z' || c >= 'a' && c <= 'z' || c >= '0' && c <= '9' || c == '_' || c == '$';
+            if (!plain && (i == 0 || c != '.' && c != '-')) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private static void checkFile(String name, FileEntry entry) {
-        if (!FILE_NAME.matcher(name).matches()) {
+        if (!isFileName(name)) {
             throw new IllegalArgumentException("'" + name + "' cannot name a kernel's file; a name is 1 to 200 of"
                     + " A-Z a-z 0-9 _ $ . - and begins with none of the last two");
         }
@@ -158,7 +180,7 @@ public record ArtifactManifest(KernelArtifact artifact, Map<String, FileEntry> f
             throw new IllegalArgumentException(
                     "the file '" + name + "' has " + entry.bytes() + " bytes; at most " + MAX_FILE_BYTES + " are kept");
         }
-        if (!SHA256.matcher(entry.sha256()).matches()) {
+        if (!isSha256(entry.sha256())) {
             throw new IllegalArgumentException(
                     "the file '" + name + "' has the SHA-256 '" + entry.sha256() + "', which is not 64 hex digits");
         }

@@ -16,6 +16,9 @@ import java.util.concurrent.ConcurrentHashMap;
 /** Gives the artifact of a request: from this process's memory, from the cache on disk, or from the compiler. */
 public final class KernelSupply {
 
+    /** Attune's own compiler, where it is on the class path. */
+    private static final String OWN_COMPILER = "dev.attune.compiler.CompilerService";
+
     private final Optional<KernelCompiler> compiler;
     private final KernelCache cache;
     private final RequestIndex requests;
@@ -45,6 +48,9 @@ public final class KernelSupply {
 
         /** One line for people. */
         default String describe() {
+            if (this instanceof Disk disk) {
+                return "from the cache, " + disk.path();
+            }
             return switch (this) {
                 case Memory() -> "loaded before in this process";
                 case Disk(Path path) -> "from the cache, " + path;
@@ -63,7 +69,22 @@ public final class KernelSupply {
 
     /** A supply with the compiler of the class path, if there is one. */
     public static KernelSupply withService(KernelCache cache) {
-        return new KernelSupply(ServiceLoader.load(KernelCompiler.class).findFirst(), cache);
+        Optional<KernelCompiler> own = byName(OWN_COMPILER);
+        return new KernelSupply(
+                own.isPresent() ? own : ServiceLoader.load(KernelCompiler.class).findFirst(), cache);
+    }
+
+    /** A search for services opens every jar of the class path, a millisecond or two each; a class's name opens one. */
+    private static Optional<KernelCompiler> byName(String name) {
+        try {
+            ClassLoader context = Thread.currentThread().getContextClassLoader();
+            Class<?> found = Class.forName(name, true, context == null ? KernelSupply.class.getClassLoader() : context);
+            return Optional.of((KernelCompiler) found.getConstructor().newInstance());
+        } catch (ClassNotFoundException e) {
+            return Optional.empty();
+        } catch (ReflectiveOperationException e) {
+            throw new IllegalStateException("the compiler " + name + " cannot be made", e);
+        }
     }
 
     /**
@@ -72,9 +93,11 @@ public final class KernelSupply {
      * @throws KernelBuildException when there is none
      */
     public KernelCompiler compiler() {
-        return compiler.orElseThrow(
-                () -> new KernelBuildException(
-                        "there is no compiler on the class path, so only kernels that were built before can run; add attune-compiler"));
+        if (compiler.isEmpty()) {
+            throw new KernelBuildException(
+                    "there is no compiler on the class path, so only kernels that were built before can run; add attune-compiler");
+        }
+        return compiler.get();
     }
 
     /** Whether there is one. */
@@ -94,13 +117,18 @@ public final class KernelSupply {
      */
     public Supplied obtain(KernelRequest request) {
         String version = compiler().version();
-        Optional<String> remembered = requests.key(version, request).filter(this::isAtHand);
-        String key = remembered.orElseGet(() -> compiler().key(request));
-        if (remembered.isEmpty()) {
+        Optional<String> remembered = requests.key(version, request);
+        String key;
+        if (remembered.isPresent() && isAtHand(remembered.get())) {
+            key = remembered.get();
+        } else {
+            key = compiler().key(request);
             requests.put(version, request, key);
         }
         // threads that want the same kernel wait for the one that makes it
-        synchronized (underWay.computeIfAbsent(key, _ -> new Object())) {
+        Object mine = new Object();
+        Object first = underWay.putIfAbsent(key, mine);
+        synchronized (first == null ? mine : first) {
             KernelArtifact known = inMemory.get(key);
             if (known != null) {
                 return new Supplied(known, new Origin.Memory());
@@ -117,7 +145,11 @@ public final class KernelSupply {
     }
 
     private Supplied find(KernelRequest request, String key) {
-        return switch (cache.find(key)) {
+        Lookup lookup = cache.find(key);
+        if (lookup instanceof Lookup.Found found) {
+            return new Supplied(found.artifact(), new Origin.Disk(found.path()));
+        }
+        return switch (lookup) {
             case Lookup.Found(KernelArtifact artifact, Path path) -> new Supplied(artifact, new Origin.Disk(path));
             case Lookup.Absent() -> compile(request, key, notThere());
             case Lookup.Rejected(String reason) -> compile(request, key, reason);

@@ -4,7 +4,6 @@ import dev.attune.runtime.kernel.JavaKernel;
 import dev.attune.runtime.kernel.KernelArtifact;
 import dev.attune.runtime.kernel.KernelBuildException;
 import dev.attune.runtime.kernel.Target;
-import java.lang.classfile.ClassFile;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
@@ -32,34 +31,20 @@ public final class KernelClasses {
             throw new KernelBuildException("kernel " + artifact.key() + " is for "
                     + artifact.target().spelling() + " and cannot be loaded as Java classes");
         }
-        var own = new HashMap<String, byte[]>();
-        artifact.files().forEach((file, bytes) -> {
-            if (file.endsWith(".class")) {
-                String name = binaryName(artifact, file, bytes);
-                if (!name.startsWith(SHARED_PACKAGE + ".") || !SHARED.offer(name, bytes)) {
-                    own.put(name, bytes);
-                }
-            }
-        });
         try {
-            return (JavaKernel) new KernelLoader(own)
+            return (JavaKernel) new KernelLoader(artifact)
                     .loadClass(artifact.entry())
                     .getConstructor()
                     .newInstance();
+        } catch (ClassFormatError e) {
+            throw new KernelBuildException(
+                    "a file of kernel " + artifact.key() + " is not a class file: " + e.getMessage(), e);
         } catch (ReflectiveOperationException | LinkageError | ClassCastException e) {
             throw new KernelBuildException(
                     "kernel class " + artifact.entry() + " of "
                             + artifact.signature().name() + " does not load: " + e
                             + "; kernels need --add-modules jdk.incubator.vector",
                     e);
-        }
-    }
-
-    private static String binaryName(KernelArtifact artifact, String file, byte[] bytes) {
-        try {
-            return ClassFile.of().parse(bytes).thisClass().asInternalName().replace('/', '.');
-        } catch (IllegalArgumentException e) {
-            throw new KernelBuildException("file " + file + " of kernel " + artifact.key() + " is not a class file", e);
         }
     }
 
@@ -89,23 +74,43 @@ public final class KernelClasses {
 
     /** Holds the classes of one kernel, and prefers them to shared ones of the same name. */
     private static final class KernelLoader extends ClassLoader {
-        private final Map<String, byte[]> classes;
+        private final KernelArtifact artifact;
+        private final String ownPackage;
 
-        KernelLoader(Map<String, byte[]> classes) {
+        KernelLoader(KernelArtifact artifact) {
             super("attune-kernel", SHARED);
-            this.classes = classes;
+            this.artifact = artifact;
+            this.ownPackage = packageOf(artifact.entry());
         }
 
         @Override
         protected Class<?> loadClass(String name, boolean resolve) throws ClassNotFoundException {
-            byte[] bytes = classes.get(name);
-            if (bytes == null) {
+            byte[] bytes = bytesOf(name);
+            if (bytes == null || isShared(name) && SHARED.offer(name, bytes)) {
                 return super.loadClass(name, resolve);
             }
             synchronized (getClassLoadingLock(name)) {
                 Class<?> loaded = findLoadedClass(name);
                 return loaded != null ? loaded : defineClass(name, bytes, 0, bytes.length);
             }
+        }
+
+        /** Null for what is not of the kernel. That a file holds the class of its name, the JVM checks. */
+        private byte[] bytesOf(String name) {
+            String packageName = packageOf(name);
+            if (!packageName.equals(ownPackage) && !packageName.equals(SHARED_PACKAGE)) {
+                return null;
+            }
+            return artifact.files()
+                    .get(name.substring(packageName.isEmpty() ? 0 : packageName.length() + 1) + ".class");
+        }
+
+        private static boolean isShared(String name) {
+            return packageOf(name).equals(SHARED_PACKAGE);
+        }
+
+        private static String packageOf(String name) {
+            return name.substring(0, Math.max(0, name.lastIndexOf('.')));
         }
     }
 }

@@ -141,6 +141,39 @@ class AttentionRunnerTest {
         assertThat(compiler.keysAsked).hasValue(keysAsked);
     }
 
+    /** The next process reuses what was tuned at once: it asks the compiler for nothing, and opens no database. */
+    @Test
+    void aProcessThatRunsWhatWasTunedCompilesAndMeasuresNothing() throws Exception {
+        compiler.space = List.of(FakeCompiler.schedule("micros", 900), FakeCompiler.schedule("micros", 100));
+        try (AttentionRunner runner = runner(NO_GPU)) {
+            new Tuning(
+                            request(TargetChoice.AUTO, SHAPE),
+                            TuningPlan.exhaustive(),
+                            result -> Optional.empty(),
+                            TuningProgress.NONE)
+                    .run(runner, arguments(SHAPE));
+            runner.prepare(request(TargetChoice.AUTO, SHAPE));
+        }
+        // whoever opened this would move it away
+        byte[] noDatabase = {1, 2, 3};
+        Files.write(directory.resolve("tuning.sqlite"), noDatabase);
+        int compiled = compiler.compiled.get();
+        int keysAsked = compiler.keysAsked.get();
+        int spacesAsked = compiler.spacesAsked.get();
+        AttentionArguments arguments = arguments(SHAPE);
+        try (AttentionRunner runner = runner(NO_GPU)) {
+            ReadyKernel served = runner.run(request(TargetChoice.AUTO, SHAPE), arguments);
+            assertThat(reason(served, "schedule")).startsWith("schedule: fake[micros=100] (tuned for this shape: ");
+            assertThat(served.origin()).isInstanceOf(Origin.Disk.class);
+            assertThat(reason(served, "code")).startsWith("code: vector code (");
+        }
+        assertThat(TensorCopies.getFloat(arguments.out(), 0)).isEqualTo(1f);
+        assertThat(compiler.compiled).hasValue(compiled);
+        assertThat(compiler.keysAsked).hasValue(keysAsked);
+        assertThat(compiler.spacesAsked).hasValue(spacesAsked);
+        assertThat(Files.readAllBytes(directory.resolve("tuning.sqlite"))).isEqualTo(noDatabase);
+    }
+
     @Test
     void aDamagedCacheEntryIsBuiltAgain() throws Exception {
         Path entry;

@@ -35,6 +35,7 @@ public final class FakeCompiler implements KernelCompiler {
 
     public final AtomicInteger compiled = new AtomicInteger();
     public final AtomicInteger keysAsked = new AtomicInteger();
+    public final AtomicInteger spacesAsked = new AtomicInteger();
     public List<Schedule> space = List.of(schedule("micros", 300));
     public Set<Target> refused = Set.of();
     public String version = "fake 1";
@@ -56,6 +57,7 @@ public final class FakeCompiler implements KernelCompiler {
 
     @Override
     public List<Schedule> space(KernelRequest request) {
+        spacesAsked.incrementAndGet();
         return space;
     }
 

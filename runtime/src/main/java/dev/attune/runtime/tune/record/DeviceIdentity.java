@@ -1,10 +1,11 @@
 package dev.attune.runtime.tune.record;
 
 import dev.attune.runtime.cuda.DeviceProperties;
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.stream.Stream;
 
 /** Names what a measurement is valid for. */
 public final class DeviceIdentity {
@@ -23,16 +24,23 @@ public final class DeviceIdentity {
 
     /** Asked once: the answer takes a file to read. */
     private static final class Host {
-        static final String NAME =
-                processor() + " x" + Runtime.getRuntime().availableProcessors() + ", JDK " + Runtime.version();
+        static final String NAME = processor() + " x" + Runtime.getRuntime().availableProcessors() + ", JDK " + jdk();
+    }
+
+    /** What {@code Runtime.version()} says, which takes a process's first call some milliseconds to put together. */
+    private static String jdk() {
+        String version = System.getProperty("java.runtime.version");
+        return version == null ? Runtime.version().toString() : version;
     }
 
     private static String processor() {
-        try (Stream<String> lines = Files.lines(Path.of("/proc/cpuinfo"))) {
-            return lines.filter(line -> line.startsWith("model name"))
-                    .map(line -> line.substring(line.indexOf(':') + 1).strip())
-                    .findFirst()
-                    .orElseGet(DeviceIdentity::architecture);
+        try (BufferedReader lines = Files.newBufferedReader(Path.of("/proc/cpuinfo"), StandardCharsets.ISO_8859_1)) {
+            for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+                if (line.startsWith("model name")) {
+                    return line.substring(line.indexOf(':') + 1).strip();
+                }
+            }
+            return architecture();
         } catch (IOException e) {
             // not Linux: the architecture is all that Java tells
             return architecture();

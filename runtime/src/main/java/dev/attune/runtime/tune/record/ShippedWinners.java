@@ -24,8 +24,6 @@ public final class ShippedWinners {
     /** The folder that a jar holds them in. */
     public static final String FOLDER = "META-INF/attune/tuned/";
 
-    private static final Logger LOG = LoggerFactory.getLogger(ShippedWinners.class);
-
     private final ClassLoader loader;
 
     public ShippedWinners(ClassLoader loader) {
@@ -58,8 +56,32 @@ public final class ShippedWinners {
 
     /** The winners of a key, those of earlier jars first; what cannot be read is reported and left out. */
     public List<Winner> read(TuningKey key) {
+        return read(WinnerJson.fileName(key), key);
+    }
+
+    /**
+     * The same, for a process whose class path was perhaps searched in vain before: a search opens every jar.
+     *
+     * @param memory of such searches
+     */
+    public List<Winner> read(TuningKey key, ClassPathMemory memory) {
+        String name = WinnerJson.fileName(key);
+        if (loader != ClassLoader.getSystemClassLoader()) {
+            return read(name, key);
+        }
+        if (memory.isInVain(name)) {
+            return List.of();
+        }
+        List<Winner> found = read(name, key);
+        if (found.isEmpty()) {
+            memory.searchedInVain(name);
+        }
+        return found;
+    }
+
+    private List<Winner> read(String file, TuningKey key) {
         List<Winner> all = new ArrayList<>();
-        String name = FOLDER + WinnerJson.fileName(key);
+        String name = FOLDER + file;
         try {
             for (URL place : Collections.list(loader.getResources(name))) {
                 try (InputStream content = place.openStream()) {
@@ -68,17 +90,23 @@ public final class ShippedWinners {
                         throw new JsonException("it has more than " + WinnerJson.MAX_BYTES + " bytes");
                     }
                     for (Winner winner : WinnerJson.read(key, text)) {
-                        String by =
-                                winner.tunedBy().map(search -> search + ", ").orElse("") + "shipped in " + place;
+                        String search =
+                                winner.tunedBy().isPresent() ? winner.tunedBy().get() + ", " : "";
+                        String by = search + "shipped in " + place;
                         all.add(new Winner(winner.shape(), winner.schedule(), winner.milliseconds(), Optional.of(by)));
                     }
                 } catch (JsonException e) {
-                    LOG.warn("the shipped schedules in {} are left out: {}", place, e.getMessage());
+                    log().warn("the shipped schedules in {} are left out: {}", place, e.getMessage());
                 }
             }
         } catch (IOException e) {
-            LOG.warn("the shipped schedules {} cannot be read: {}", name, e.getMessage());
+            log().warn("the shipped schedules {} cannot be read: {}", name, e.getMessage());
         }
         return all;
+    }
+
+    /** Asked for when there is something to say: a logger takes a process that has nothing to say a tenth of its start. */
+    private static Logger log() {
+        return LoggerFactory.getLogger(ShippedWinners.class);
     }
 }

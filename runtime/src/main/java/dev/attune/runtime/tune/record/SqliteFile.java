@@ -27,8 +27,6 @@ import org.sqlite.SQLiteException;
  */
 final class SqliteFile implements AutoCloseable {
 
-    private static final Logger LOG = LoggerFactory.getLogger(SqliteFile.class);
-
     /** Longer than any writer of ours holds the lock. */
     private static final String BUSY_MILLISECONDS = "30000";
 
@@ -195,13 +193,13 @@ final class SqliteFile implements AutoCloseable {
                             StandardCopyOption.ATOMIC_MOVE);
                 }
             }
-            LOG.warn(
-                    "the tuning database {} is damaged ({}); moved to {}{}, and a new one begun: tune again, or restore a"
-                            + " copy",
-                    path,
-                    cause.getMessage(),
-                    path.getFileName(),
-                    suffix);
+            log().warn(
+                            "the tuning database {} is damaged ({}); moved to {}{}, and a new one begun: tune again, or restore a"
+                                    + " copy",
+                            path,
+                            cause.getMessage(),
+                            path.getFileName(),
+                            suffix);
         }
     }
 
@@ -211,7 +209,7 @@ final class SqliteFile implements AutoCloseable {
                 ResultSet answer = statement.executeQuery("PRAGMA quick_check(1)")) {
             return answer.next() && answer.getString(1).equals("ok");
         } catch (SQLException e) {
-            LOG.debug("{} does not pass its check", path, e);
+            log().debug("{} does not pass its check", path, e);
             return false;
         }
     }
@@ -226,7 +224,12 @@ final class SqliteFile implements AutoCloseable {
         try {
             closing.close();
         } catch (SQLException e) {
-            LOG.debug("closing {} failed", path, e);
+            log().debug("closing {} failed", path, e);
         }
+    }
+
+    /** Asked for when there is something to say: a logger takes a process that has nothing to say a tenth of its start. */
+    private static Logger log() {
+        return LoggerFactory.getLogger(SqliteFile.class);
     }
 }

@@ -23,6 +23,7 @@ public final class TuningDatabase implements AutoCloseable {
 
     private final SqliteFile file;
     private final WinnerFiles winners;
+    private final ClassPathMemory memory;
 
     /**
      * A database in a directory, which need not be there yet: {@code tuning.sqlite}, and the winners under {@code tuned/}.
@@ -30,11 +31,17 @@ public final class TuningDatabase implements AutoCloseable {
     public TuningDatabase(Path directory) {
         this.file = new SqliteFile(directory.resolve("tuning.sqlite"));
         this.winners = new WinnerFiles(directory.resolve("tuned"));
+        this.memory = new ClassPathMemory(directory.resolve("tuned"));
     }
 
     /** Where it is. */
     public Path path() {
         return file.path();
+    }
+
+    /** What is known of this process's class path. */
+    public ClassPathMemory classPath() {
+        return memory;
     }
 
     /** A log that records under a key and shape. */

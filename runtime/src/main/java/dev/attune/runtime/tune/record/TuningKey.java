@@ -6,6 +6,7 @@ import dev.attune.runtime.kernel.Target;
 import dev.attune.runtime.tensor.DType;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.Map;
 import java.util.TreeMap;
 
 /**
@@ -22,10 +23,10 @@ public record TuningKey(String device, Target target, String compiler, String va
         var bytes = new ByteArrayOutputStream();
         append(bytes, variant.name());
         append(bytes, variant.text());
-        new TreeMap<>(variant.imports()).forEach((path, text) -> {
-            append(bytes, path);
-            append(bytes, text);
-        });
+        for (Map.Entry<String, String> imported : new TreeMap<>(variant.imports()).entrySet()) {
+            append(bytes, imported.getKey());
+            append(bytes, imported.getValue());
+        }
         return ArtifactManifest.sha256(bytes.toByteArray());
     }
 
@@ -38,6 +39,23 @@ public record TuningKey(String device, Target target, String compiler, String va
         append(bytes, variant);
         append(bytes, dtype.toString());
         return ArtifactManifest.sha256(bytes.toByteArray());
+    }
+
+    // spelled out, as the JVM makes those of a record when they are first called, which takes a process's first call 10
+    // ms
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof TuningKey that
+                && device.equals(that.device)
+                && target == that.target
+                && compiler.equals(that.compiler)
+                && variant.equals(that.variant)
+                && dtype == that.dtype;
+    }
+
+    @Override
+    public int hashCode() {
+        return 31 * (31 * variant.hashCode() + device.hashCode()) + 7 * target.ordinal() + dtype.ordinal();
     }
 
     /** Length first: two lists of texts never give the same bytes. */

@@ -18,8 +18,6 @@ import org.slf4j.LoggerFactory;
  */
 final class WinnerFiles {
 
-    private static final Logger LOG = LoggerFactory.getLogger(WinnerFiles.class);
-
     private final Path directory;
 
     WinnerFiles(Path directory) {
@@ -48,15 +46,20 @@ final class WinnerFiles {
         } catch (NoSuchFileException e) {
             return List.of();
         } catch (IOException | JsonException e) {
-            LOG.warn(
-                    "the tuned schedules in {} cannot be read, so defaults are used: {}; the next tuning writes them anew",
-                    path,
-                    e.getMessage());
+            log().warn(
+                            "the tuned schedules in {} cannot be read, so defaults are used: {}; the next tuning writes them anew",
+                            path,
+                            e.getMessage());
             return List.of();
         }
     }
 
     private Path path(TuningKey key) {
         return directory.resolve(WinnerJson.fileName(key));
+    }
+
+    /** Asked for when there is something to say: a logger takes a process that has nothing to say a tenth of its start. */
+    private static Logger log() {
+        return LoggerFactory.getLogger(WinnerFiles.class);
     }
 }

@@ -56,11 +56,12 @@ final class WinnerJson {
         try {
             for (Json row : members.get("winners").asElements()) {
                 Json.Members fields = row.asMembers();
+                Json by = fields.members().get("by");
                 winners.add(new Winner(
                         ProblemShape.parse(fields.get("shape").asText()),
                         Schedule.parse(fields.get("schedule").asText()),
                         fields.get("ms").asDouble(),
-                        Optional.ofNullable(fields.members().get("by")).map(Json::asText)));
+                        by == null ? Optional.empty() : Optional.of(by.asText())));
             }
         } catch (IllegalArgumentException e) {
             throw new JsonException(e.getMessage(), e);
