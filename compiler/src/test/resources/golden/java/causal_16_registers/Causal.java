@@ -10,10 +10,12 @@ import dev.attune.runtime.kernel.JavaKernel;
 import dev.attune.runtime.simd.KeyRange;
 import dev.attune.runtime.simd.Normalization;
 import dev.attune.runtime.simd.QueryTile;
+import dev.attune.runtime.simd.ScalarTiles;
 import dev.attune.runtime.simd.TileScratch;
 import dev.attune.runtime.simd.TiledCall;
 import dev.attune.runtime.tensor.AttentionArguments;
 import dev.attune.runtime.tensor.DType;
+import java.util.Optional;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorMask;
@@ -34,15 +36,14 @@ public final class Causal implements JavaKernel {
 
     private static final int TILE_KV = 128;
 
-    private static final int LANES = 4;
-
-    private static final VectorSpecies<Float> FLOATS = FloatVector.SPECIES_128;
-
-    private static final VectorSpecies<Integer> INTS = IntVector.SPECIES_128;
-
     @Override
     public JavaKernel.Call prepare(AttentionArguments arguments, int threads) {
-        return new Work(arguments, threads);
+        return new VectorWork(arguments, threads);
+    }
+
+    @Override
+    public Optional<JavaKernel.Call> prepareScalar(AttentionArguments arguments, int threads) {
+        return Optional.of(new Work(arguments, threads));
     }
 
     @Override
@@ -74,13 +75,13 @@ public final class Causal implements JavaKernel {
     }
 
     /**
-     * One call.
+     * One call. Its passes are scalar code, which needs no warming up.
      */
-    private static final class Work extends TiledCall<Scratch> {
+    private static class Work extends TiledCall<Scratch> {
         /**
          * Scores times this are powers of 2.
          */
-        private final float exponentFactor;
+        final float exponentFactor;
 
         private final KeyRange probe = new KeyRange();
 
@@ -183,10 +184,84 @@ public final class Causal implements JavaKernel {
             int wholeFrom = Math.min(Math.max(tile.keys.allLow - block, from), to);
             int wholeTo = Math.min(Math.max(tile.keys.allHigh - block, wholeFrom), to);
             tile.clip(block, from, to);
-            QueryKeyProduct_d64_q16_f32x4_r6x2.multiply(scratch.keys, tile.first, tile.end, tile.packed, scratch.scores);
+            multiply(scratch, tile);
             cutScores(scratch, tile, block, from, wholeFrom);
             cutScores(scratch, tile, block, wholeTo, to);
+            maximum(scratch, tile);
+            weigh(scratch, tile);
+        }
+
+        /**
+         * The dot products of a block's keys with the tile's rows.
+         */
+        void multiply(Scratch scratch, Tile tile) {
+            ScalarTiles.multiply(scratch.keys, HEAD_DIM, tile, scratch.scores);
+        }
+
+        /**
+         * Raises each row's maximum to its scores.
+         */
+        void maximum(Scratch scratch, Tile tile) {
+            ScalarTiles.maximum(scratch.scores, tile);
+        }
+
+        /**
+         * Turns scores into weights, and adds the values that they weigh.
+         */
+        void weigh(Scratch scratch, Tile tile) {
+            ScalarTiles.shift(exponentFactor, tile);
+            ScalarTiles.exponentials(scratch.scores, exponentFactor, tile);
+            ScalarTiles.accumulate(scratch.scores, scratch.values, PADDED_HEAD_DIM_V, 2, tile);
+        }
+
+        /**
+         * Scores of keys that some rows do not attend to.
+         */
+        void cutScores(Scratch scratch, Tile tile, int block, int from, int to) {
+            for (int key = from; key < to; key++) {
+                cutScoresAt(scratch, tile, block, from, key);
+            }
+        }
+
+        private void cutScoresAt(Scratch scratch, Tile tile, int block, int from, int key) {
+            for (int lane = 0; lane < TILE_Q; lane++) {
+                int qIdx = tile.query + lane;
+                int at = key * TILE_Q + lane;
+                int kvIdx = block + key;
+                float score = scratch.scores[at];
+                boolean mask = kvIdx <= qIdx;
+                scratch.scores[at] = mask ? score : Float.NEGATIVE_INFINITY;
+            }
+        }
+    }
+
+    /**
+     * The same call with its passes in vector code, which gives the same bits.
+     */
+    private static final class VectorWork extends Work {
+        private static final int LANES = 4;
+
+        private static final VectorSpecies<Float> FLOATS = FloatVector.SPECIES_128;
+
+        private static final VectorSpecies<Integer> INTS = IntVector.SPECIES_128;
+
+        VectorWork(AttentionArguments arguments, int threads) {
+            super(arguments, threads);
+            useVectors();
+        }
+
+        @Override
+        void multiply(Scratch scratch, Tile tile) {
+            QueryKeyProduct_d64_q16_f32x4_r6x2.multiply(scratch.keys, tile.first, tile.end, tile.packed, scratch.scores);
+        }
+
+        @Override
+        void maximum(Scratch scratch, Tile tile) {
             OnlineSoftmax_q16_f32x4_v2.maximum(scratch.scores, tile.first, tile.end, tile.maximum);
+        }
+
+        @Override
+        void weigh(Scratch scratch, Tile tile) {
             OnlineSoftmax_q16_f32x4_v2.shift(tile.maximum, exponentFactor, tile.shift, tile.subtract, tile.rescale, tile.sum);
             OnlineSoftmax_q16_f32x4_v2.exponentials(scratch.scores, tile.first, tile.end, exponentFactor, tile.subtract, tile.sum);
             WeightValueProduct_d64_q16_f32x4_r6x2.accumulate(scratch.scores, tile.first, tile.end, scratch.values, tile.rescale, tile.out);
@@ -195,7 +270,8 @@ public final class Causal implements JavaKernel {
         /**
          * Scores of keys that some rows do not attend to.
          */
-        private void cutScores(Scratch scratch, Tile tile, int block, int from, int to) {
+        @Override
+        void cutScores(Scratch scratch, Tile tile, int block, int from, int to) {
             for (int lane = 0; lane < TILE_Q; lane += LANES) {
                 IntVector qIdx = IntVector.zero(INTS).addIndex(1).add(tile.query + lane);
                 for (int key = from; key < to; key++) {
