@@ -193,8 +193,11 @@ public final class ScalarTiles {
      *
      * @param headDimV row length of {@code values}
      * @param together columns of a register tile
+     * @param filled elements of a row whose shared keys are cut once more, after the last whole group; 0 for none
+     * @param group keys of such a group
      */
-    public static void accumulate(float[] weights, float[] values, int headDimV, int together, QueryTile tile) {
+    public static void accumulate(
+            float[] weights, float[] values, int headDimV, int together, int filled, int group, QueryTile tile) {
         int lanes = tile.tileQ / tile.first.length;
         int[] from = tile.first;
         int[] to = tile.end;
@@ -212,7 +215,14 @@ public final class ScalarTiles {
             }
             int sharedFrom = Math.clamp(latest, low, high);
             int sharedTo = Math.clamp(earliest, sharedFrom, high);
-            addKeys(weights, values, headDimV, sharedFrom, sharedTo, left * lanes, together * lanes, true, tile);
+            int row = left * lanes;
+            int count = together * lanes;
+            int whole = sharedFrom + (sharedTo - sharedFrom) / group * group;
+            addKeys(weights, values, headDimV, 0, filled, sharedFrom, whole, row, count, true, tile);
+            if (whole < sharedTo) {
+                addKeys(weights, values, headDimV, 0, filled, whole, sharedTo, row, count, false, tile);
+            }
+            addKeys(weights, values, headDimV, filled, headDimV, sharedFrom, sharedTo, row, count, true, tile);
             if (together > 1) {
                 rest(weights, values, headDimV, left, right, low, sharedFrom, tile);
                 rest(weights, values, headDimV, left, right, sharedTo, high, tile);
@@ -235,7 +245,7 @@ public final class ScalarTiles {
             }
             for (int column = left; column < right; column++) {
                 if (from[column] <= first && first < to[column]) {
-                    addKeys(weights, values, headDimV, first, last, column * lanes, lanes, false, tile);
+                    addKeys(weights, values, headDimV, 0, headDimV, first, last, column * lanes, lanes, false, tile);
                 }
             }
             first = last;
@@ -247,6 +257,8 @@ public final class ScalarTiles {
             float[] weights,
             float[] values,
             int headDimV,
+            int begin,
+            int end,
             int from,
             int to,
             int row,
@@ -255,7 +267,7 @@ public final class ScalarTiles {
             QueryTile tile) {
         int tileQ = tile.tileQ;
         float[] sums = tile.totals();
-        for (int d = 0; d < headDimV; d++) {
+        for (int d = begin; d < end; d++) {
             zero(sums, 0, count);
             int key = from;
             for (; key + 4 <= to; key += 4) {

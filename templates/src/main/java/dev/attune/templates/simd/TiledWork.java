@@ -110,6 +110,8 @@ final class TiledWork {
         Map<String, Object> holes = new HashMap<>(LanesAreQueries.sharedClasses(shape, packages));
         holes.put("scalar", SimdNames.SCALAR_TILES);
         holes.put("together", shape.tileVectors());
+        holes.put("filled", shape.fillsRegisters(shape.tileVectors()) ? shape.filledHeadDimV() : 0);
+        holes.put("group", SimdShape.KEYS_AT_A_TIME);
         if (!(variant.walk() instanceof KeyWalk.Nothing)) {
             type.addMethod(sharedPass(
                     "multiply",
@@ -140,7 +142,7 @@ final class TiledWork {
                                     ? "$values:T.accumulate(scratch.scores, tile.first, tile.end, scratch.values,"
                                             + " tile.rescale, tile.out);\n"
                                     : "$scalar:T.accumulate(scratch.scores, scratch.values, PADDED_HEAD_DIM_V,"
-                                            + " $together:L, tile);\n"),
+                                            + " $together:L, $filled:L, $group:L, tile);\n"),
                     holes));
         }
     }
