@@ -37,7 +37,7 @@ final class HopperSchedules {
         knobs.put("stages", List.of(2, 3));
         knobs.put("pingpong", List.of(1, 0));
         knobs.put("sets", List.of(2, 1));
-        knobs.put("emulation", List.of(0, 4));
+        knobs.put("emulation", List.of(0, 2, 4));
         // 8 leaves the largest weight to rounding, so that errors pass those of PyTorch's fused kernels: only by name
         knobs.put("rescale", List.of(0));
         knobs.put("persistent", List.of(1, 0));
@@ -103,7 +103,7 @@ final class HopperSchedules {
         }
         if (width <= 128 && hasBoundedFunction(analyzed, request)) {
             // a second special function beside each exponential: that unit is the bottleneck
-            point.put("emulation", 4);
+            point.put("emulation", 2);
         }
         return schedule(point);
     }
