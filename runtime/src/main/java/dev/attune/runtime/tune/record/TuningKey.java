@@ -6,6 +6,7 @@ import dev.attune.runtime.kernel.Target;
 import dev.attune.runtime.tensor.DType;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -18,16 +19,28 @@ import java.util.TreeMap;
  */
 public record TuningKey(String device, Target target, String compiler, String variant, DType dtype) {
 
-    /** The hash of a variant: of everything that its meaning depends on. */
+    /** The hash of a variant: of everything that its meaning depends on. Where its folder lies, and how it was named, does not count. */
     public static String hash(VariantSource variant) {
         var bytes = new ByteArrayOutputStream();
         append(bytes, variant.name());
         append(bytes, variant.text());
-        for (Map.Entry<String, String> imported : new TreeMap<>(variant.imports()).entrySet()) {
+        var imports = new TreeMap<String, String>();
+        variant.imports().forEach((path, text) -> imports.put(fromFolderOf(variant, path), text));
+        for (Map.Entry<String, String> imported : imports.entrySet()) {
             append(bytes, imported.getKey());
             append(bytes, imported.getValue());
         }
         return ArtifactManifest.sha256(bytes.toByteArray());
+    }
+
+    /** The path of an import as the variant's own file sees it, with {@code /}. */
+    private static String fromFolderOf(VariantSource variant, String imported) {
+        Path folder = Path.of(variant.path()).normalize().getParent();
+        Path path = Path.of(imported).normalize();
+        if (folder != null && folder.isAbsolute() == path.isAbsolute()) {
+            path = folder.relativize(path);
+        }
+        return path.toString().replace('\\', '/');
     }
 
     /** The hash of the whole key. */
