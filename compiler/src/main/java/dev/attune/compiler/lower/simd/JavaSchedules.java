@@ -157,9 +157,12 @@ public final class JavaSchedules {
         return List.copyOf(space);
     }
 
-    /** The machine's widest vectors, and half of these: some processors run wide ones in two halves. */
+    /**
+     * The machine's widest vectors, and half of these where they are 512 bits, which some processors run in two halves. No
+     * others: a JVM that has run vectors of two widths inlines those of both less surely.
+     */
     private static List<Integer> vectorLengths(int lanes) {
-        return lanes >= 8 ? List.of(lanes, lanes / 2) : List.of(lanes);
+        return lanes >= 16 ? List.of(lanes, lanes / 2) : List.of(lanes);
     }
 
     /** Register tiles for as many registers as there are, and for half of them; a single column of vectors has one tile. */
