@@ -23,8 +23,7 @@ public record AttentionRequest(
         this(variant, dtype, shape, target, Optional.empty());
     }
 
-    // spelled out, as the JVM makes those of a record when they are first called, which takes a process's first call 10
-    // ms
+    // spelled out: those of a record take the JVM 10 ms in a process's first call
     @Override
     public boolean equals(Object other) {
         return other instanceof AttentionRequest that

@@ -26,8 +26,7 @@ record KernelChoice(
 
     private static final int MOST_ALIGNMENT = 8;
 
-    // spelled out, as the JVM makes those of a record when they are first called, which takes a process's first call 10
-    // ms
+    // spelled out: those of a record take the JVM 10 ms in a process's first call
     @Override
     public boolean equals(Object other) {
         return other instanceof KernelChoice that

@@ -32,9 +32,7 @@ public record KernelRequest(
             this(path, text, Map.of(), name);
         }
 
-        // spelled out, as the JVM makes those of a record when they are first called, which takes a process's first
-        // call 10
-        // ms
+        // spelled out: those of a record take the JVM 10 ms in a process's first call
         @Override
         public boolean equals(Object other) {
             return other instanceof VariantSource that

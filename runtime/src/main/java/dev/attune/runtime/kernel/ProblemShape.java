@@ -25,8 +25,7 @@ public record ProblemShape(int batch, int heads, int kvHeads, int qLen, int kvLe
         }
     }
 
-    // spelled out, as the JVM makes those of a record when they are first called, which takes a process's first call 10
-    // ms
+    // spelled out: those of a record take the JVM 10 ms in a process's first call
     @Override
     public boolean equals(Object other) {
         return other instanceof ProblemShape that

@@ -1,23 +1,23 @@
 package dev.attune.runtime.simd;
 
+import static dev.attune.runtime.simd.MathConstants.EXPONENT_BIAS;
+import static dev.attune.runtime.simd.MathConstants.HALF_PI_1;
+import static dev.attune.runtime.simd.MathConstants.HALF_PI_2;
+import static dev.attune.runtime.simd.MathConstants.HALF_PI_3;
+import static dev.attune.runtime.simd.MathConstants.LN_2_HEAD;
+import static dev.attune.runtime.simd.MathConstants.LN_2_TAIL;
+import static dev.attune.runtime.simd.MathConstants.LOG2_E;
+import static dev.attune.runtime.simd.MathConstants.LOG2_E_TAIL;
+import static dev.attune.runtime.simd.MathConstants.MANTISSA_BITS;
+import static dev.attune.runtime.simd.MathConstants.ROUNDING;
+import static dev.attune.runtime.simd.MathConstants.ROUNDING_BITS;
+import static dev.attune.runtime.simd.MathConstants.TWO_OVER_PI;
+
 /**
  * The passes of {@link VectorMath} and {@link VectorTrigonometry} one number at a time: the same operations in the same order,
  * and so the same bits. See {@link ScalarTiles} for when they run.
  */
 public final class ScalarMath {
-    private static final float ROUNDING = 12582912f;
-    private static final int ROUNDING_BITS = 0x4B400000;
-    private static final int EXPONENT_BIAS = 127;
-    private static final int MANTISSA_BITS = 23;
-    private static final float LOG2_E = 1.4426950408889634f;
-    private static final float LOG2_E_TAIL = 1.9259629e-8f;
-    private static final float LN_2_HEAD = 0.693359375f;
-    private static final float LN_2_TAIL = -2.12194440e-4f;
-    private static final float TWO_OVER_PI = 0.63661977f;
-    private static final float HALF_PI_1 = 1.5707964f;
-    private static final float HALF_PI_2 = -4.371139e-8f;
-    private static final float HALF_PI_3 = -1.7151245e-15f;
-
     private ScalarMath() {}
 
     /** {@link VectorMath#exp}. */

@@ -1,5 +1,14 @@
 package dev.attune.runtime.simd;
 
+import static dev.attune.runtime.simd.MathConstants.EXPONENT_BIAS;
+import static dev.attune.runtime.simd.MathConstants.LN_2_HEAD;
+import static dev.attune.runtime.simd.MathConstants.LN_2_TAIL;
+import static dev.attune.runtime.simd.MathConstants.LOG2_E;
+import static dev.attune.runtime.simd.MathConstants.LOG2_E_TAIL;
+import static dev.attune.runtime.simd.MathConstants.MANTISSA_BITS;
+import static dev.attune.runtime.simd.MathConstants.ROUNDING;
+import static dev.attune.runtime.simd.MathConstants.ROUNDING_BITS;
+
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorMask;
@@ -19,20 +28,6 @@ public final class VectorMath {
     private static final VectorSpecies<Float> FLOATS = FloatVector.SPECIES_PREFERRED;
     private static final VectorSpecies<Integer> INTS = IntVector.SPECIES_PREFERRED;
     private static final int LANES = FLOATS.length();
-
-    /** 1.5 * 2^23: adding it rounds to the nearest whole number, which then stands in the low bits. */
-    private static final float ROUNDING = 12582912f;
-
-    private static final int ROUNDING_BITS = 0x4B400000;
-
-    private static final int EXPONENT_BIAS = 127;
-    private static final int MANTISSA_BITS = 23;
-    private static final float LOG2_E = 1.4426950408889634f;
-    private static final float LOG2_E_TAIL = 1.9259629e-8f;
-    /** ln 2 as a short head and a tail, so that a product with a small whole number is exact in its head. */
-    private static final float LN_2_HEAD = 0.693359375f;
-
-    private static final float LN_2_TAIL = -2.12194440e-4f;
 
     private VectorMath() {}
 

@@ -1,5 +1,11 @@
 package dev.attune.runtime.simd;
 
+import static dev.attune.runtime.simd.MathConstants.HALF_PI_1;
+import static dev.attune.runtime.simd.MathConstants.HALF_PI_2;
+import static dev.attune.runtime.simd.MathConstants.HALF_PI_3;
+import static dev.attune.runtime.simd.MathConstants.ROUNDING;
+import static dev.attune.runtime.simd.MathConstants.TWO_OVER_PI;
+
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorMask;
@@ -17,12 +23,6 @@ public final class VectorTrigonometry {
 
     /** Up to here the reduction by three floats is exact enough. */
     static final float FAR = 8192f;
-
-    private static final float ROUNDING = 12582912f;
-    private static final float TWO_OVER_PI = 0.63661977f;
-    private static final float HALF_PI_1 = 1.5707964f;
-    private static final float HALF_PI_2 = -4.371139e-8f;
-    private static final float HALF_PI_3 = -1.7151245e-15f;
 
     private VectorTrigonometry() {}
 

@@ -54,8 +54,7 @@ public record TuningKey(String device, Target target, String compiler, String va
         return ArtifactManifest.sha256(bytes.toByteArray());
     }
 
-    // spelled out, as the JVM makes those of a record when they are first called, which takes a process's first call 10
-    // ms
+    // spelled out: those of a record take the JVM 10 ms in a process's first call
     @Override
     public boolean equals(Object other) {
         return other instanceof TuningKey that
