@@ -173,6 +173,7 @@ final class Consumer {
         }
     }
 
+    /** The whole tiles: where scores may be bounded, a loop for those that are and a smaller one for those that are not. */
     private void wholeTiles(ElementCode elements, List<HeadCode.Row> rows, KeyWalk walk, Register start, Register end) {
         Optional<Register> bounded = softmax.flatMap(OnlineSoftmax::bounded);
         if (bounded.isEmpty()) {
@@ -221,6 +222,7 @@ final class Consumer {
         withPairs(rows, brought -> elements.transform(scores, laneKey, brought));
     }
 
+    /** Scores and softmax in one, of a whole tile whose rows do without a maximum. */
     private void boundedTile(
             ElementCode elements,
             Weights dots,
@@ -237,9 +239,7 @@ final class Consumer {
                         pack));
     }
 
-    /**
-     * Writes code that reads what was brought of the pair tensor, if anything; then its place is free again.
-     */
+    /** Writes code that reads what was brought of the pair tensor, if anything; then its place is free again. */
     private void withPairs(
             List<HeadCode.Row> rows, java.util.function.Consumer<Optional<HeadCode.PairElements>> region) {
         if (pairs.isEmpty()) {
