@@ -30,7 +30,7 @@ class DbTest {
                 attention Small {
                     mask kv_idx <= q_idx
                     schedule java {
-                        tile q = 16 | 32, kv = 32
+                        tile q = 16 | 32, kv = 32 | 64
                     }
                 }
                 """);

@@ -37,7 +37,7 @@ class SweepTest {
                     param window: i32 = 64
                     mask q_idx - kv_idx < window
                     schedule java {
-                        tile q = 16, kv = 32
+                        tile q = 16, kv = 32 | 64
                     }
                 }
                 """);
@@ -129,7 +129,7 @@ class SweepTest {
         assertThat(page)
                 .contains("Speed by shape", "Spread over the space", "What each knob is worth", "Failures by cause")
                 .contains("Small 1,1,1,33,40,16 f32 java")
-                .contains("lanes_are_queries  lanes = 8")
+                .contains("lanes_are_queries  tile.kv = 64")
                 .contains("Nothing failed.")
                 .doesNotContain("http", "<script", "src=", "NaN", "Infinity");
         Matcher plots = Pattern.compile("<svg.*?</svg>", Pattern.DOTALL).matcher(page);

@@ -47,7 +47,7 @@ class SparkSweepIT {
                     param window: i32 = 64
                     mask far(q_idx, kv_idx) < window
                     schedule java {
-                        tile q = 16, kv = 32
+                        tile q = 16, kv = 32 | 64
                     }
                 }
                 """);
