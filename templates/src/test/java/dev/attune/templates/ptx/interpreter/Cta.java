@@ -207,4 +207,12 @@ final class Cta {
         }
         return sum;
     }
+
+    long extraPasses() {
+        long sum = 0;
+        for (Warp warp : warps) {
+            sum += warp.extraPasses();
+        }
+        return sum;
+    }
 }

@@ -61,6 +61,7 @@ final class LoadOperations {
         boolean ordered = opcode.access() != Load.Access.VOLATILE;
         return (warp, active) -> {
             SharedMemory shared = warp.cta.shared;
+            warp.countExtraPasses(BankConflicts.extraPasses(warp.words[place.register()], active, length));
             for (int rest = active; rest != 0; rest &= rest - 1) {
                 int lane = Integer.numberOfTrailingZeros(rest);
                 int address = warp.words[place.register()][lane] + place.offset();

@@ -41,6 +41,7 @@ public final class PtxInterpreter {
         AtomicLong next = new AtomicLong();
         AtomicLong instructions = new AtomicLong();
         AtomicLong lanes = new AtomicLong();
+        AtomicLong extraPasses = new AtomicLong();
         AtomicReference<Throwable> failure = new AtomicReference<>();
         Runnable worker = () -> {
             try {
@@ -51,6 +52,7 @@ public final class PtxInterpreter {
                     cta.run();
                     instructions.addAndGet(cta.executed());
                     lanes.addAndGet(cta.executedLanes());
+                    extraPasses.addAndGet(cta.extraPasses());
                 }
             } catch (Throwable thrown) {
                 failure.compareAndSet(null, thrown);
@@ -63,7 +65,7 @@ public final class PtxInterpreter {
         if (failure.get() instanceof Error error) {
             throw error;
         }
-        return new LaunchReport(instructions.get(), lanes.get(), (System.nanoTime() - start) / 1e6);
+        return new LaunchReport(instructions.get(), lanes.get(), extraPasses.get(), (System.nanoTime() - start) / 1e6);
     }
 
     private static void run(Runnable worker, int threads) {

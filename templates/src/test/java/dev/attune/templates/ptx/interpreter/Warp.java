@@ -38,6 +38,7 @@ final class Warp {
     private Step step;
     private long executed;
     private long executedLanes;
+    private long extraPasses;
     private String blockedAt;
     private boolean yielding;
     private int laneSynchronisations;
@@ -273,6 +274,15 @@ final class Warp {
 
     long executedLanes() {
         return executedLanes;
+    }
+
+    /** Counts what bank conflicts of a shared load cost. */
+    void countExtraPasses(int passes) {
+        extraPasses += passes;
+    }
+
+    long extraPasses() {
+        return extraPasses;
     }
 
     /** Stops the warp until {@link #resume}. */
