@@ -133,7 +133,13 @@ final class ArgumentPacker {
         driver.encodeTensorMap(
                 bytes,
                 new TensorMapDescription(
-                        tensor.dtype(), tensor.memory().address(), lengths, byteStrides, map.box(), swizzle(map)));
+                        tensor.dtype(),
+                        tensor.memory().address(),
+                        lengths,
+                        byteStrides,
+                        map.box(),
+                        map.steps(),
+                        swizzle(map)));
         return bytes;
     }
 

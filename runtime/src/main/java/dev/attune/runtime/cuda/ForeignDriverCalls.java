@@ -11,7 +11,6 @@ import java.lang.foreign.Linker;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.SymbolLookup;
 import java.lang.invoke.MethodHandle;
-import java.util.Collections;
 import java.util.List;
 
 /**
@@ -120,7 +119,7 @@ final class ForeignDriverCalls {
                             longs(arena, description.lengths()),
                             longs(arena, description.strides()),
                             ints(arena, description.box()),
-                            ints(arena, Collections.nCopies(rank, 1)),
+                            ints(arena, description.steps()),
                             0,
                             swizzle(description.swizzleBytes()),
                             PROMOTE_TO_256_BYTES,

@@ -10,10 +10,17 @@ import java.util.List;
  * @param lengths in elements
  * @param strides in bytes, of every dimension but the innermost; multiples of 16
  * @param box the tile's lengths in elements
+ * @param steps along each dimension a copy takes every so-manieth element of the box
  * @param swizzleBytes 0 for none, else 32, 64 or 128
  */
 public record TensorMapDescription(
-        DType dtype, long address, List<Long> lengths, List<Long> strides, List<Integer> box, int swizzleBytes) {
+        DType dtype,
+        long address,
+        List<Long> lengths,
+        List<Long> strides,
+        List<Integer> box,
+        List<Integer> steps,
+        int swizzleBytes) {
 
     /** A tensor map's size and alignment in bytes. */
     public static final int BYTES = 128;
@@ -22,11 +29,12 @@ public record TensorMapDescription(
         lengths = List.copyOf(lengths);
         strides = List.copyOf(strides);
         box = List.copyOf(box);
+        steps = List.copyOf(steps);
         int rank = lengths.size();
-        String what = "tensor map over " + dtype + lengths + ", strides " + strides + " bytes, box " + box
-                + ", swizzle " + swizzleBytes;
+        String what = "tensor map over " + dtype + lengths + ", strides " + strides + " bytes, box " + box + ", steps "
+                + steps + ", swizzle " + swizzleBytes;
         require(
-                rank >= 1 && rank <= 5 && box.size() == rank && strides.size() == rank - 1,
+                rank >= 1 && rank <= 5 && box.size() == rank && steps.size() == rank && strides.size() == rank - 1,
                 what,
                 "rank 1 to 5, everywhere the same");
         require(address % 16 == 0, what, "an address that is a multiple of 16, not " + Long.toHexString(address));
@@ -36,6 +44,8 @@ public record TensorMapDescription(
                 what,
                 "strides that are multiples of 16 under 2^40");
         require(box.stream().allMatch(length -> length >= 1 && length <= 256), what, "box lengths from 1 to 256");
+        require(steps.stream().allMatch(step -> step >= 1 && step <= 8), what, "steps from 1 to 8");
+        require(steps.getFirst() == 1, what, "neighbours along the innermost dimension");
         require(
                 swizzleBytes == 0 || swizzleBytes == 32 || swizzleBytes == 64 || swizzleBytes == 128,
                 what,

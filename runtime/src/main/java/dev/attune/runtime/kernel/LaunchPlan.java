@@ -110,11 +110,13 @@ public record LaunchPlan(List<Workspace> workspaces, List<KernelLaunch> kernels)
          *
          * @param tensor {@code q k v out} or a captured tensor
          * @param box the tile's lengths, innermost dimension first, one for each dimension of the tensor
+         * @param steps along each dimension a copy takes every so-manieth element of the box, 1 to 8
          * @param swizzle {@code none}, {@code 32}, {@code 64} or {@code 128}: the span in bytes
          */
-        record TensorMap(String tensor, List<Integer> box, String swizzle) implements Argument {
+        record TensorMap(String tensor, List<Integer> box, List<Integer> steps, String swizzle) implements Argument {
             public TensorMap {
                 box = List.copyOf(box);
+                steps = List.copyOf(steps);
             }
         }
     }

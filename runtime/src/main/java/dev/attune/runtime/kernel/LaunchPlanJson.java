@@ -79,10 +79,18 @@ final class LaunchPlanJson {
             case Argument.Size(SizeExpression value) -> object("size", size(value));
             case Argument.Scale() -> object("scale", new Json.Null());
             case Argument.Scalar(String parameter) -> object("parameter", Json.of(parameter));
-            case Argument.TensorMap(String tensor, List<Integer> box, String swizzle) ->
+            case Argument.TensorMap(String tensor, List<Integer> box, List<Integer> steps, String swizzle) ->
                 object(
                         "tensor_map",
-                        object("tensor", Json.of(tensor), "box", array(box, Json::of), "swizzle", Json.of(swizzle)));
+                        object(
+                                "tensor",
+                                Json.of(tensor),
+                                "box",
+                                array(box, Json::of),
+                                "steps",
+                                array(steps, Json::of),
+                                "swizzle",
+                                Json.of(swizzle)));
         };
     }
 
@@ -102,12 +110,15 @@ final class LaunchPlanJson {
             case "tensor_map" ->
                 new Argument.TensorMap(
                         value.asMembers().get("tensor").asText(),
-                        value.asMembers().get("box").asElements().stream()
-                                .map(Json::asInt)
-                                .toList(),
+                        integers(value.asMembers().get("box")),
+                        integers(value.asMembers().get("steps")),
                         value.asMembers().get("swizzle").asText());
             default -> throw new JsonException("no kernel argument '" + member.getKey() + "'");
         };
+    }
+
+    private static List<Integer> integers(Json json) {
+        return json.asElements().stream().map(Json::asInt).toList();
     }
 
     private static Json size(SizeExpression expression) {

@@ -183,6 +183,7 @@ class CudaDriverGpuTest {
                                 List.of(64L, 100L, 3L, 2L),
                                 List.of(128L, 12_800L, 38_400L),
                                 List.of(64, 64, 1, 1),
+                                List.of(1, 1, 1, 1),
                                 128));
                 return null;
             });

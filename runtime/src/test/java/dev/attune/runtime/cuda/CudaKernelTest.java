@@ -104,6 +104,7 @@ class CudaKernelTest {
             assertThat(driver.tensorMaps).hasSize(1);
             assertThat(driver.tensorMaps.get(0).lengths()).containsExactly(64L, 96L, 3L, 2L);
             assertThat(driver.tensorMaps.get(0).strides()).containsExactly(128L, 96 * 128L, 3 * 96 * 128L);
+            assertThat(driver.tensorMaps.get(0).steps()).containsExactly(1, 2, 1, 1);
             assertThat(driver.calls)
                     .containsSubsequence(
                             "shared main_kernel 65536",

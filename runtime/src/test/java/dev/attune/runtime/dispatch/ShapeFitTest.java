@@ -54,7 +54,7 @@ class ShapeFitTest {
 
     @Test
     void rowsOfWholeSixteenBytes() {
-        Argument map = new Argument.TensorMap("bias", List.of(32, 128), "128");
+        Argument map = new Argument.TensorMap("bias", List.of(32, 128), List.of(1, 1), "128");
         assertThat(ShapeFit.complaint(artifact(DType.F32, map), keys(132))).isEmpty();
         assertThat(ShapeFit.complaint(artifact(DType.BF16, map), keys(136))).isEmpty();
         assertThat(ShapeFit.complaint(artifact(DType.BF16, map), keys(132)))

@@ -89,7 +89,8 @@ public final class Artifacts {
                                         true,
                                         List.of(
                                                 new Argument.WorkspaceAddress("partial"),
-                                                new Argument.TensorMap("k", List.of(64, 32, 1, 1), "128"))))),
+                                                new Argument.TensorMap(
+                                                        "k", List.of(64, 32, 1, 1), List.of(1, 2, 1, 1), "128"))))),
                 Map.of("compiler", "0.1", "source", "Everything.attn"),
                 files);
     }

@@ -32,11 +32,14 @@ public sealed interface KernelArgument {
      *
      * @param tensor {@code q k v out} or a captured tensor
      * @param box the lengths of a copy, innermost dimension first, one for each dimension of the tensor
+     * @param steps along each dimension a copy takes every so-manieth element of the box
      * @param swizzleBytes 0 for none, 32, 64 or 128
      */
-    record TensorMap(String tensor, List<Integer> box, int swizzleBytes) implements KernelArgument {
+    record TensorMap(String tensor, List<Integer> box, List<Integer> steps, int swizzleBytes)
+            implements KernelArgument {
         public TensorMap {
             box = List.copyOf(box);
+            steps = List.copyOf(steps);
         }
     }
 

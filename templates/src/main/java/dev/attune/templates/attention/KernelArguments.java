@@ -3,6 +3,7 @@ package dev.attune.templates.attention;
 import dev.attune.templates.ptx.build.KernelBuilder;
 import dev.attune.templates.ptx.isa.Parameter;
 import dev.attune.templates.ptx.isa.Register;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -61,7 +62,19 @@ public final class KernelArguments {
      * @param swizzleBytes 0 for none, 32, 64 or 128
      */
     public Parameter tensorMap(String tensor, List<Integer> box, int swizzleBytes, String meaning) {
-        var argument = new KernelArgument.TensorMap(tensor, box, swizzleBytes);
+        return tensorMap(tensor, box, Collections.nCopies(box.size(), 1), swizzleBytes, meaning);
+    }
+
+    /**
+     * Declares a tensor map whose copies leave elements of the box out.
+     *
+     * @param box the lengths of a copy, innermost dimension first
+     * @param steps along each dimension a copy takes every so-manieth element of the box
+     * @param swizzleBytes 0 for none, 32, 64 or 128
+     */
+    public Parameter tensorMap(
+            String tensor, List<Integer> box, List<Integer> steps, int swizzleBytes, String meaning) {
+        var argument = new KernelArgument.TensorMap(tensor, box, steps, swizzleBytes);
         if (values.containsKey(argument)) {
             throw new IllegalStateException("the map " + argument + " is declared twice");
         }

@@ -112,6 +112,7 @@ public final class PtxPrinter {
         String indent = "    ".repeat(depth + 1);
         switch (statement) {
             case Statement.Blank _ -> line("");
+            case Statement.NoUnroll _ -> line(indent + ".pragma \"nounroll\";");
             case Statement.Comment comment -> line(indent + "// " + comment.text());
             case Label label -> line(label.name() + ":");
             case Instruction instruction -> line(indent + instruction(instruction, indent.length()));

@@ -22,9 +22,6 @@ final class HopperSchedules {
     private static final Map<String, List<Integer>> KNOBS = knobs();
 
     private static final Set<String> IN_SCHEDULE_BLOCKS = Set.of("tile.q", "tile.kv", "stages");
-    /** Up to here two warpgroups with longer key tiles are ahead of three. */
-    private static final int SHORT_KEYS = 2048;
-
     /** Rows of a tensor that the copy engine reads start at multiples of this. */
     private static final int ROW_ALIGNMENT = 16;
 
@@ -41,6 +38,7 @@ final class HopperSchedules {
         // 8 leaves the largest weight to rounding, so that errors pass those of PyTorch's fused kernels: only by name
         knobs.put("rescale", List.of(0));
         knobs.put("persistent", List.of(1, 0));
+        knobs.put("qregs", List.of(0, 1));
         return knobs;
     }
 
@@ -82,16 +80,11 @@ final class HopperSchedules {
     private static Schedule choice(AnalyzedAttention analyzed, LoweringRequest request) {
         int width = Math.max(request.shape().headDim(), request.shape().headDimV());
         int pairs = pairs(analyzed, request);
-        Map<String, Integer> point = new HashMap<>(
-                Map.of("stages", 2, "pingpong", 1, "sets", 2, "emulation", 0, "rescale", 0, "persistent", 1));
+        Map<String, Integer> point = new HashMap<>(Map.of(
+                "stages", 2, "pingpong", 1, "sets", 2, "emulation", 0, "rescale", 0, "persistent", 1, "qregs", 0));
         point.put("pairs", pairs);
-        // three warpgroups leave a thread few registers besides its accumulators
-        boolean simple = analyzed.score().identity() && !(analyzed.mask() instanceof MaskPlan.TileMap);
-        boolean narrow = width <= 64 && simple && request.shape().kvLen() > SHORT_KEYS;
-        point.put("tile.q", narrow ? 192 : 128);
-        if (narrow) {
-            point.put("tile.kv", 96);
-        } else if (width <= 128) {
+        point.put("tile.q", 128);
+        if (width <= 128) {
             point.put("tile.kv", pairs == 0 || width <= 64 ? 128 : 96);
             // a list of tiles takes the few registers that a second set of weights leaves
             point.put("sets", width > 64 && analyzed.mask() instanceof MaskPlan.TileMap ? 1 : 2);
@@ -100,6 +93,10 @@ final class HopperSchedules {
         } else {
             point.put("tile.kv", 64);
             point.put("sets", 1);
+        }
+        if (width <= 64 && analyzed.score().identity() && !(analyzed.mask() instanceof MaskPlan.TileMap)) {
+            // query rows are a third of what a product of short rows reads, and shared memory is the bottleneck
+            point.put("qregs", 1);
         }
         if (width <= 128 && hasBoundedFunction(analyzed, request)) {
             // a second special function beside each exponential: that unit is the bottleneck
@@ -122,11 +119,11 @@ final class HopperSchedules {
         Schedule first = space.getFirst();
         Set<Schedule> choices = new LinkedHashSet<>(List.of(first));
         for (Map<String, Integer> fewer : List.of(
-                Map.of("tile.q", 128),
-                Map.of("tile.q", 128, "sets", 1),
-                Map.of("tile.q", 128, "sets", 1, "tile.kv", 96),
-                Map.of("tile.q", 128, "sets", 1, "tile.kv", 64),
-                Map.of("tile.q", 64, "sets", 1, "pingpong", 0, "tile.kv", 64))) {
+                Map.of("qregs", 0),
+                Map.of("qregs", 0, "sets", 1),
+                Map.of("qregs", 0, "sets", 1, "tile.kv", 96),
+                Map.of("qregs", 0, "sets", 1, "tile.kv", 64),
+                Map.of("qregs", 0, "tile.q", 64, "sets", 1, "pingpong", 0, "tile.kv", 64))) {
             Map<String, Integer> knobs = new HashMap<>(first.knobs());
             knobs.putAll(fewer);
             Schedule schedule = schedule(knobs);
@@ -146,7 +143,7 @@ final class HopperSchedules {
             if (a != b) {
                 sum += switch (knob) {
                     case "tile.q", "tile.kv" -> 2 * Math.abs(Math.log((double) a / b));
-                    case "pingpong" -> 0.2;
+                    case "pingpong", "qregs" -> 0.2;
                     case "sets" -> 0.5;
                     default -> 1.5;
                 };
@@ -185,6 +182,7 @@ final class HopperSchedules {
                 schedule.knob("emulation"),
                 schedule.knob("rescale"),
                 schedule.knob("sets"),
+                schedule.knob("qregs") != 0,
                 schedule.knob("pairs") != 0 ? pairType : Optional.empty());
     }
 

@@ -61,6 +61,7 @@ final class LaunchPlans {
                 new Argument.TensorMap(
                         map.tensor(),
                         map.box(),
+                        map.steps(),
                         map.swizzleBytes() == 0 ? "none" : Integer.toString(map.swizzleBytes()));
             case KernelArgument.Splits _ -> new Argument.Size(splits);
             case KernelArgument.Workspace workspace -> new Argument.WorkspaceAddress(workspace.name());

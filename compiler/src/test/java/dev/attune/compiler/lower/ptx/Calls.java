@@ -43,6 +43,19 @@ final class Calls {
         return new AttentionArguments(shape, query, key, value, Map.of(), parameters, scale, out, lse);
     }
 
+    static AttentionArguments withCaptured(AttentionArguments call, Map<String, Tensor> captured) {
+        return new AttentionArguments(
+                call.shape(),
+                call.query(),
+                call.key(),
+                call.value(),
+                captured,
+                call.parameters(),
+                call.scale(),
+                call.out(),
+                call.lse());
+    }
+
     static AttentionArguments withScale(AttentionArguments call, float scale) {
         return of(
                 call.shape(), call.query(), call.key(), call.value(), call.out(), call.lse(), call.parameters(), scale);

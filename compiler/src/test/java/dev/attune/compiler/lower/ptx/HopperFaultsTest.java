@@ -165,8 +165,9 @@ class HopperFaultsTest {
         try (Arena arena = Arena.ofShared()) {
             AttentionArguments call = Calls.normal(arena, DType.BF16, "1,2,1,300,400,64", Map.of());
             // several cut tiles and several whole ones
-            Schedule schedule = Schedule.parse("hopper[emulation=0,pairs=0,persistent=1,pingpong=1,rescale=0,sets=2,"
-                    + "stages=2,tile.kv=64,tile.q=128]");
+            Schedule schedule =
+                    Schedule.parse("hopper[emulation=0,pairs=0,persistent=1,pingpong=1,qregs=0,rescale=0,sets=2,"
+                            + "stages=2,tile.kv=64,tile.q=128]");
             PtxProgram program = PtxRun.BACKEND.program(CAUSAL, PtxRun.request(call, HopperFamily.NAME), schedule);
             PtxKernel kernel = program.kernels().getLast();
             var changed = new PtxKernel(

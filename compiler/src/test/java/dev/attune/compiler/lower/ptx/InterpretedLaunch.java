@@ -13,6 +13,7 @@ import dev.attune.templates.ptx.interpreter.GlobalMemory.Allocation;
 import dev.attune.templates.ptx.interpreter.KernelArguments;
 import dev.attune.templates.ptx.interpreter.Launch;
 import dev.attune.templates.ptx.interpreter.LaunchOptions;
+import dev.attune.templates.ptx.interpreter.LaunchReport;
 import dev.attune.templates.ptx.interpreter.PtxInterpreter;
 import dev.attune.templates.ptx.interpreter.TensorMap;
 import java.lang.foreign.MemorySegment;
@@ -30,6 +31,7 @@ final class InterpretedLaunch {
     private final PtxProgram program;
     private final VariantSignature signature;
     private final AttentionArguments arguments;
+    private final List<LaunchReport> reports = new ArrayList<>();
     private final LaunchOptions options;
     private final GlobalMemory memory = new GlobalMemory();
     private final Map<String, Allocation> allocations = new HashMap<>();
@@ -44,10 +46,12 @@ final class InterpretedLaunch {
         this.options = options;
     }
 
-    /** Runs a call; {@code out} and {@code lse} of the arguments are written. */
-    static void run(
+    /** Runs a call; {@code out} and {@code lse} of the arguments are written. What each of its launches did. */
+    static List<LaunchReport> run(
             PtxProgram program, VariantSignature signature, AttentionArguments arguments, LaunchOptions options) {
-        new InterpretedLaunch(program, signature, arguments, options).run();
+        var launch = new InterpretedLaunch(program, signature, arguments, options);
+        launch.run();
+        return launch.reports;
     }
 
     private void run() {
@@ -146,7 +150,8 @@ final class InterpretedLaunch {
                 .orElseThrow();
         var values = new KernelArguments();
         launch.arguments().forEach(argument -> add(values, argument));
-        new PtxInterpreter(kernel, options).launch(memory, Launch.of(x, y, z, launch.dynamicSharedBytes()), values);
+        reports.add(new PtxInterpreter(kernel, options)
+                .launch(memory, Launch.of(x, y, z, launch.dynamicSharedBytes()), values));
     }
 
     private void add(KernelArguments values, Argument argument) {
@@ -186,7 +191,8 @@ final class InterpretedLaunch {
             return null;
         }
         int swizzle = map.swizzle().equals("none") ? 0 : Integer.parseInt(map.swizzle());
-        return new TensorMap(allocations.get(map.tensor()), 0, bytes, dimensions, strides, map.box(), swizzle);
+        return new TensorMap(
+                allocations.get(map.tensor()), 0, bytes, dimensions, strides, map.box(), map.steps(), swizzle);
     }
 
     private void scalar(KernelArguments values, String name) {

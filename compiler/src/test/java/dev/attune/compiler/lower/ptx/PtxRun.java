@@ -8,6 +8,7 @@ import dev.attune.runtime.kernel.Schedule;
 import dev.attune.runtime.kernel.Target;
 import dev.attune.runtime.tensor.AttentionArguments;
 import dev.attune.templates.ptx.interpreter.LaunchOptions;
+import dev.attune.templates.ptx.interpreter.LaunchReport;
 import java.util.List;
 import java.util.function.Predicate;
 
@@ -32,10 +33,10 @@ final class PtxRun {
     }
 
     /** Runs a schedule; the arguments' out and lse are written. */
-    static void run(
+    static List<LaunchReport> run(
             AnalyzedAttention analyzed, AttentionArguments arguments, Schedule schedule, LaunchOptions options) {
         PtxProgram program = BACKEND.program(analyzed, request(arguments, schedule.family()), schedule);
-        InterpretedLaunch.run(program, analyzed.attention().signature(), arguments, options);
+        return InterpretedLaunch.run(program, analyzed.attention().signature(), arguments, options);
     }
 
     /** Runs a schedule and compares with the reference. */

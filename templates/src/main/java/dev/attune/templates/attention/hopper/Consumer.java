@@ -40,6 +40,7 @@ final class Consumer {
     private final Register firstThreadRow;
     private final Register isFirstLane;
     private final Register groupBarrier;
+    private final QueryOperand query;
     private final Products products;
     private final Optional<OnlineSoftmax> softmax;
     private final OutTile outTile;
@@ -86,7 +87,8 @@ final class Consumer {
         Register warp = kernel.shiftRight(threadInGroup, 5);
         Register quad = kernel.and(kernel.shiftRight(threadInGroup, 2), 7);
         this.firstThreadRow = kernel.as("thread_row").add(groupRow, kernel.fma(warp, Immediate.of(16), quad));
-        this.products = new Products(kernel, shape, shared, groupRows);
+        this.query = new QueryOperand(kernel, shape, groupRows, threadInGroup);
+        this.products = new Products(kernel, shape, shared, query);
         this.softmax = variant.weightRule() instanceof WeightRule.Softmax
                 ? Optional.of(new OnlineSoftmax(kernel, shape, Exponent.of(kernel, variant, arguments.scale())))
                 : Optional.empty();
@@ -95,7 +97,7 @@ final class Consumer {
         this.keyRing = new RingPosition(kernel, "key", shape.stages());
         this.valueRing = new RingPosition(kernel, "value", shape.stages());
         this.pairRing = new RingPosition(kernel, "pair", shape.stages());
-        this.pairs = tensors.pairs().map(tiles -> tiles.new Reader(firstThreadRow, quad, quadLane));
+        this.pairs = tensors.pairs().map(tiles -> tiles.new Reader(firstThreadRow, quadLane));
         Register scratch = kernel.fma(kernel.sub(thread, HopperShape.GROUP_THREADS), Immediate.of(4), shared);
         this.pin = new SchedulePin(kernel, kernel.as("pin").add(scratch, shape.pinAt()));
         this.turns = shape.pingPong()
@@ -124,6 +126,7 @@ final class Consumer {
         if (softmax.isPresent() && variant.scoreIsScaledDotProduct()) {
             new QuerySigns(kernel, shape, groupRows, threadInGroup, groupBarrier).turnFor(arguments.scale());
         }
+        query.take();
         kernel.when("tiles", kernel.greater(count, 0), () -> {
             kernel.section("the first tile: its scores alone");
             keyRing.awaitFull("first_keys", shared, shape.keysFullAt());
@@ -247,7 +250,7 @@ final class Consumer {
             return;
         }
         pairRing.awaitFull("pairs", shared, shape.pairsFullAt());
-        Register tile = pairRing.tile(shared, shape.pairBytes(), shape.pairsAt());
+        Register tile = pairRing.tile(shared, shape.pairTileBytes(), shape.pairsAt());
         region.accept(Optional.of(pairs.get().elements(tile, rows)));
         kernel.syncWarp();
         release(pairRing, shape.pairsEmptyAt());

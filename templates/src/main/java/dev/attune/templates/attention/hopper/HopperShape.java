@@ -16,6 +16,7 @@ import java.util.Optional;
  * @param emulation one of so many exponentials is a polynomial on the multiply-add units; 0 for none
  * @param rescale a row's maximum is renewed when it has risen by more than this, in powers of two; 0 for every rise
  * @param weightSets 1, or 2 where weights are rounded while the product of the tile before still reads its own
+ * @param queryInRegisters whether a consumer thread keeps its part of the query tile, rather than have each product read it
  * @param pairType how a tensor with an element for each pair is stored that is brought in tiles; empty where there is none
  */
 public record HopperShape(
@@ -29,6 +30,7 @@ public record HopperShape(
         int emulation,
         int rescale,
         int weightSets,
+        boolean queryInRegisters,
         Optional<ElementType> pairType) {
 
     /** The widest head. */
@@ -161,8 +163,24 @@ public record HopperShape(
         return pairType.isEmpty() ? 0 : (tileKv + pairChunk() - 1) / pairChunk();
     }
 
+    /** From one chunk of a strand of a pair tile to the next, in bytes; see {@link PairTiles}. */
+    int pairChunkBytes() {
+        return queryChunkBytes() / PairTiles.STRANDS;
+    }
+
+    /** From one strand of a pair tile to the next, in bytes. */
+    int pairStrandBytes() {
+        return pairChunks() * pairChunkBytes() + PairTiles.GAP_BYTES;
+    }
+
+    /** What copies bring of a pair tile. */
     int pairBytes() {
         return pairChunks() * queryChunkBytes();
+    }
+
+    /** From one pair tile to the next, in bytes. */
+    int pairTileBytes() {
+        return PairTiles.STRANDS * pairStrandBytes();
     }
 
     int pairsAt() {
@@ -170,7 +188,7 @@ public record HopperShape(
     }
 
     private int mbarriersAt() {
-        return pairsAt() + stages * pairBytes();
+        return pairsAt() + (pairType.isEmpty() ? 0 : stages * pairTileBytes() - PairTiles.GAP_BYTES);
     }
 
     /** The query tile has arrived. */
@@ -232,9 +250,9 @@ public record HopperShape(
         return pinAt() + 4 * consumers * GROUP_THREADS;
     }
 
-    /** Registers of a consumer thread that hold scores, weights and out. */
+    /** Registers of a consumer thread that hold scores, weights and out, and query rows if they do. */
     public int accumulators() {
-        return tileKv / 2 + weightSets * tileKv / 4 + valueDim / 2;
+        return tileKv / 2 + weightSets * tileKv / 4 + valueDim / 2 + (queryInRegisters ? 4 * headSteps() : 0);
     }
 
     /** Whether the accumulators leave room for the rest. */

@@ -92,7 +92,7 @@ final class Producer {
 
     private void loadPairs(PairTiles tiles, WorkTile work, Register firstKey, List<Register> plane) {
         Address full = begin("pairs", pairRing, shape.pairsEmptyAt(), shape.pairsFullAt(), shape.pairBytes());
-        Register tile = pairRing.tile(shared, shape.pairBytes(), shape.pairsAt());
+        Register tile = pairRing.tile(shared, shape.pairTileBytes(), shape.pairsAt());
         tiles.load(tile, work.firstRow(), firstKey, plane, full);
         pairRing.advance();
     }

@@ -15,7 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The two products of a warpgroup, which run on their own once started. Scores: query times keys, both from shared memory,
+ * The two products of a warpgroup, which run on their own once started. Scores: query times keys, these from shared memory,
  * rows along the head. Out: weights, from registers, times values, from shared memory, rows along the head, which is the
  * transposed form. A descriptor's low bits count 16 bytes.
  */
@@ -34,7 +34,7 @@ final class Products {
     private final WarpgroupProduct outProduct;
     private final Register fresh;
     private final Register accumulate;
-    private final Register query;
+    private final QueryOperand query;
     private final Register keys;
     private final Register values;
     private final RegisterVector scores;
@@ -45,20 +45,20 @@ final class Products {
      * Declares the accumulators and works out the descriptors.
      *
      * @param shared shared address of the query tile, with which shared memory begins
-     * @param groupRows shared address of this warpgroup's rows of it
+     * @param query this warpgroup's rows of it
      */
-    Products(KernelBuilder kernel, HopperShape shape, Register shared, Register groupRows) {
+    Products(KernelBuilder kernel, HopperShape shape, Register shared, QueryOperand query) {
         this.kernel = kernel;
         this.shape = shape;
+        this.query = query;
         WarpgroupProduct.Type type =
                 shape.type() == ElementType.BF16 ? WarpgroupProduct.Type.BF16 : WarpgroupProduct.Type.F16;
-        this.scoreProduct = new WarpgroupProduct(shape.tileKv(), type, Left.SHARED);
+        this.scoreProduct = new WarpgroupProduct(shape.tileKv(), type, query.place());
         this.outProduct = new WarpgroupProduct(shape.valueDim(), type, Left.REGISTERS);
         Register zero = kernel.constant(0);
         this.fresh = kernel.as("fresh").notEqual(zero, 0);
         this.accumulate = kernel.as("accumulate").equal(zero, 0);
         var alongHead = new MatrixDescriptor(UNIT, ATOM_BYTES, Swizzle.BYTES_128);
-        this.query = kernel.as("query_descriptor").matrixDescriptor(groupRows, alongHead);
         this.keys = kernel.as("key_descriptor").matrixDescriptor(kernel.add(shared, shape.keysAt()), alongHead);
         var transposed = new MatrixDescriptor(shape.keyChunkBytes(), ATOM_BYTES, Swizzle.BYTES_128);
         this.values = kernel.as("value_descriptor").matrixDescriptor(kernel.add(shared, shape.valuesAt()), transposed);
@@ -93,7 +93,7 @@ final class Products {
             kernel.startProduct(
                     scoreProduct,
                     scores,
-                    advanced(query, chunk * shape.queryChunkBytes() + within),
+                    query.columns(step),
                     advanced(tile, chunk * shape.keyChunkBytes() + within),
                     step == 0 ? fresh : accumulate,
                     false);

@@ -97,6 +97,11 @@ public final class KernelBuilder extends Emitter {
         body().append(new Statement.Blank());
     }
 
+    /** First in a loop's region: the assembler does not unroll it. */
+    public void noUnroll() {
+        body().append(new Statement.NoUnroll());
+    }
+
     /** A blank line and a comment: the next step of the algorithm. */
     public void section(String text) {
         blank();

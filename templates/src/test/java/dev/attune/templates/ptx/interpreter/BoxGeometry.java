@@ -30,8 +30,9 @@ final class BoxGeometry {
             long offset = map.offset();
             int rest = row;
             for (int dimension = 1; dimension < rank; dimension++) {
-                int size = map.box().get(dimension);
-                long at = (long) corner[dimension] + rest % size;
+                int size = map.moved(dimension);
+                long at = (long) corner[dimension]
+                        + (long) (rest % size) * map.steps().get(dimension);
                 rest /= size;
                 inside &= at >= 0 && at < map.dimensions().get(dimension);
                 offset += at * map.strides().get(dimension - 1);

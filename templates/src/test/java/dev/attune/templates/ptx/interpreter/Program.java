@@ -37,7 +37,7 @@ final class Program {
             switch (statement) {
                 case Label label -> places.put(label, instructions.size());
                 case Instruction instruction -> instructions.add(instruction);
-                case Statement.Comment _, Statement.Blank _ -> {}
+                case Statement.Comment _, Statement.Blank _, Statement.NoUnroll _ -> {}
             }
         }
         multipliesByWarpgroups =

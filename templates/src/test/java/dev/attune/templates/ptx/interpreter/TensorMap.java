@@ -1,5 +1,6 @@
 package dev.attune.templates.ptx.interpreter;
 
+import java.util.Collections;
 import java.util.List;
 
 /**
@@ -10,7 +11,8 @@ import java.util.List;
  * @param elementBytes 1, 2, 4 or 8
  * @param dimensions elements per dimension, innermost first
  * @param strides bytes between neighbours of each dimension but the innermost
- * @param box elements that a copy moves per dimension
+ * @param box elements that a copy spans per dimension
+ * @param steps of which it moves every so-manieth
  * @param swizzleBytes 0, 32, 64 or 128
  */
 public record TensorMap(
@@ -20,11 +22,13 @@ public record TensorMap(
         List<Long> dimensions,
         List<Long> strides,
         List<Integer> box,
+        List<Integer> steps,
         int swizzleBytes) {
     public TensorMap {
         dimensions = List.copyOf(dimensions);
         strides = List.copyOf(strides);
         box = List.copyOf(box);
+        steps = List.copyOf(steps);
         int rank = dimensions.size();
         if (rank < 1 || rank > 5 || strides.size() != rank - 1 || box.size() != rank) {
             throw new IllegalArgumentException(
@@ -44,6 +48,10 @@ public record TensorMap(
                 throw new IllegalArgumentException("box size " + size + " is not 1 to 256");
             }
         }
+        if (steps.size() != rank || steps.getFirst() != 1 || steps.stream().anyMatch(step -> step < 1 || step > 8)) {
+            throw new IllegalArgumentException(
+                    "steps " + steps + " are not 1 to 8, and 1 along the innermost dimension");
+        }
         int inner = box.getFirst() * elementBytes;
         if (inner % 16 != 0) {
             throw new IllegalArgumentException("the box's inner row of " + inner + " bytes is not a multiple of 16");
@@ -57,11 +65,36 @@ public record TensorMap(
         }
     }
 
+    /** A map whose copies leave nothing out. */
+    public TensorMap(
+            GlobalMemory.Allocation allocation,
+            long offset,
+            int elementBytes,
+            List<Long> dimensions,
+            List<Long> strides,
+            List<Integer> box,
+            int swizzleBytes) {
+        this(
+                allocation,
+                offset,
+                elementBytes,
+                dimensions,
+                strides,
+                box,
+                Collections.nCopies(box.size(), 1),
+                swizzleBytes);
+    }
+
+    /** Elements that one copy moves along a dimension. */
+    int moved(int dimension) {
+        return Math.ceilDiv(box.get(dimension), steps.get(dimension));
+    }
+
     /** Bytes that one copy moves; elements outside the tensor count. */
     public int boxBytes() {
         int bytes = elementBytes;
-        for (int size : box) {
-            bytes *= size;
+        for (int dimension = 0; dimension < box.size(); dimension++) {
+            bytes *= moved(dimension);
         }
         return bytes;
     }
