@@ -4,7 +4,6 @@ import dev.attune.grammar.Syntax;
 import dev.attune.runtime.kernel.KernelArtifact;
 import dev.attune.templates.ptx.PtxModule;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
@@ -13,10 +12,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.Properties;
 import java.util.stream.Stream;
+import java.util.zip.Adler32;
 import java.util.zip.CRC32;
-import java.util.zip.CRC32C;
 import java.util.zip.Checksum;
 
 /**
@@ -29,10 +27,8 @@ final class BuildIdentity {
     private static final List<Class<?>> PARTS =
             List.of(BuildIdentity.class, Syntax.class, PtxModule.class, KernelArtifact.class);
 
-    private static final String PROPERTIES = "dev/attune/compiler/build.properties";
-
     /** The release, as generated code names it. */
-    static final String VERSION = release();
+    static final String VERSION = Release.VERSION;
 
     private static final String CURRENT = VERSION + "+" + checksum(locations());
 
@@ -43,32 +39,20 @@ final class BuildIdentity {
         return CURRENT;
     }
 
-    private static String release() {
-        var properties = new Properties();
-        Path own = locationOf(BuildIdentity.class);
-        try (InputStream stream = Files.isRegularFile(own)
-                ? JarDirectory.entry(own, PROPERTIES)
-                : BuildIdentity.class.getResourceAsStream("build.properties")) {
-            properties.load(stream);
-        } catch (IOException e) {
-            throw new UncheckedIOException("cannot read build.properties", e);
-        }
-        return properties.getProperty("version");
-    }
-
     /**
-     * 16 hex digits of the classes in jars or folders: two checksums of different polynomials, as nobody forges classes here and
-     * a cryptographic hash would take a process that only looks up a kernel a tenth of its time.
+     * 16 hex digits of the classes in jars or folders: two checksums of different kinds, as nobody forges classes here and a
+     * cryptographic hash would take a process that only looks up a kernel a tenth of its time. Both are the JVM's native ones:
+     * CRC-32C makes its tables in Java first.
      */
     static String checksum(List<Path> locations) {
-        Checksum plain = new CRC32();
-        Checksum castagnoli = new CRC32C();
+        Checksum crc = new CRC32();
+        Checksum adler = new Adler32();
         for (Path location : locations) {
             byte[] bytes = bytesOf(location);
-            plain.update(bytes);
-            castagnoli.update(bytes);
+            crc.update(bytes);
+            adler.update(bytes);
         }
-        return HexFormat.of().toHexDigits(plain.getValue(), 8) + HexFormat.of().toHexDigits(castagnoli.getValue(), 8);
+        return HexFormat.of().toHexDigits(crc.getValue(), 8) + HexFormat.of().toHexDigits(adler.getValue(), 8);
     }
 
     private static List<Path> locations() {

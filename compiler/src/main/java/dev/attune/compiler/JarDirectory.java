@@ -1,15 +1,11 @@
 package dev.attune.compiler;
 
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.RandomAccessFile;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.zip.ZipEntry;
-import java.util.zip.ZipFile;
 
 /** The central directory at the end of a jar: name, size and CRC-32 of every entry, in a hundredth of the jar's bytes. */
 final class JarDirectory {
@@ -35,21 +31,6 @@ final class JarDirectory {
                 }
             }
             return last(file, length, Math.toIntExact(length));
-        }
-    }
-
-    /**
-     * An entry's content. A class loader would open every jar before this one on the class path.
-     *
-     * @throws IOException also when there is no such entry
-     */
-    static InputStream entry(Path jar, String name) throws IOException {
-        try (ZipFile file = new ZipFile(jar.toFile())) {
-            ZipEntry entry = file.getEntry(name);
-            if (entry == null) {
-                throw new IOException(jar + " has no " + name);
-            }
-            return new ByteArrayInputStream(file.getInputStream(entry).readAllBytes());
         }
     }
 

@@ -1,7 +1,6 @@
 package dev.attune.compiler;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.io.OutputStream;
@@ -42,14 +41,5 @@ class JarDirectoryTest {
         // as long, and packed as long
         assertThat(one).isNotEqualTo(JarDirectory.bytes(jar("other.jar", "2")));
         assertThat(one.length).isLessThan((int) Files.size(folder.resolve("one.jar")));
-    }
-
-    @Test
-    void readsOneEntry() throws IOException {
-        Path jar = jar("one.jar", "content");
-        assertThat(JarDirectory.entry(jar, "B.class").readAllBytes()).asString().isEqualTo("content");
-        assertThatThrownBy(() -> JarDirectory.entry(jar, "C.class"))
-                .isInstanceOf(IOException.class)
-                .hasMessageEndingWith("one.jar has no C.class");
     }
 }

@@ -56,7 +56,8 @@ public final class LoadedJavaKernel implements LoadedKernel {
         if (firstCalls.isPresent() && !options.vectorsOnly()) {
             FirstCalls first = firstCalls.get();
             if (first.wantsScalars(arguments)
-                    && launcher.runScalar(arguments, options.threads().worth(arguments.shape()), options.progress())) {
+                    && launcher.runScalar(
+                            arguments, options.threads().sparingOne().worth(arguments.shape()), options.progress())) {
                 first.served(arguments);
                 return ServedBy.SCALAR_CODE;
             }

@@ -53,7 +53,7 @@ public final class CapturedReads {
 
     /** Reads neighbouring f32 elements. */
     public static void f32Run(MemorySegment memory, long element, int count, float[] into, int at) {
-        MemorySegment.copy(memory, ValueLayout.JAVA_FLOAT_UNALIGNED, element * Float.BYTES, into, at, count);
+        HeapRows.read(memory, element, into, at, count);
     }
 
     /** Reads neighbouring bf16 elements, widened. */

@@ -17,7 +17,6 @@ import jdk.incubator.vector.VectorSpecies;
  * even. One instance per thread: it holds a buffer for narrow elements.
  */
 public final class ElementRows {
-    private static final ValueLayout.OfFloat FLOAT = ValueLayout.JAVA_FLOAT_UNALIGNED;
     private static final ValueLayout.OfShort SHORT = ValueLayout.JAVA_SHORT_UNALIGNED;
     private static final ValueLayout.OfInt PAIR = ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
 
@@ -117,7 +116,7 @@ public final class ElementRows {
 
     private void readRun(MemorySegment memory, long offset, int count, float[] into, int at) {
         if (dtype == DType.F32) {
-            MemorySegment.copy(memory, FLOAT, offset * Float.BYTES, into, at, count);
+            HeapRows.read(memory, offset, into, at, count);
             return;
         }
         for (int done = 0; done < count; done += CHUNK) {
@@ -134,7 +133,7 @@ public final class ElementRows {
 
     private void writeRun(float[] from, int at, int count, MemorySegment memory, long offset) {
         if (dtype == DType.F32) {
-            MemorySegment.copy(from, at, memory, FLOAT, offset * Float.BYTES, count);
+            HeapRows.write(from, at, memory, offset, count);
             return;
         }
         for (int done = 0; done < count; done += CHUNK) {

@@ -17,8 +17,9 @@ public record HostThreads(Executor executor, int most) {
     /** What a thread does in about 25 microseconds: to wake another for less takes longer than to do it. */
     private static final double LEAST_FLOPS = 1.5e6;
 
-    private static final HostThreads SHARED =
-            new HostThreads(WorkerPool.shared(), Runtime.getRuntime().availableProcessors());
+    /** Makes the pool when it is first needed: a process whose first call takes one thread does not wait for it. */
+    private static final HostThreads SHARED = new HostThreads(
+            task -> WorkerPool.shared().execute(task), Runtime.getRuntime().availableProcessors());
 
     /**
      * Threads of an executor.
@@ -50,6 +51,12 @@ public record HostThreads(Executor executor, int most) {
      */
     public static HostThreads of(ExecutorService pool, int most) {
         return new HostThreads(pool, most);
+    }
+
+    /** These threads but one of the host's processors, which the JVM's compiler needs while code is cold. */
+    public HostThreads sparingOne() {
+        int spared = Math.max(1, Math.min(most, Runtime.getRuntime().availableProcessors() - 1));
+        return spared == most ? this : spared == 1 ? caller() : new HostThreads(executor, spared);
     }
 
     /** As many of these threads as a call of this shape is worth: fewer where it takes microseconds. */

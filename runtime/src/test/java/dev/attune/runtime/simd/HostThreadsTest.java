@@ -112,4 +112,14 @@ class HostThreadsTest {
                 .hasMessageContaining("at least 1 thread");
         assertThatThrownBy(() -> HostThreads.of(null, 1)).isInstanceOf(NullPointerException.class);
     }
+
+    @Test
+    void coldCodeLeavesAProcessorToTheCompiler() {
+        int processors = Runtime.getRuntime().availableProcessors();
+        assertThat(HostThreads.shared().sparingOne().most()).isEqualTo(Math.max(1, processors - 1));
+        HostThreads one = HostThreads.caller();
+        assertThat(one.sparingOne()).isSameAs(one);
+        assertThat(new HostThreads(Runnable::run, processors + 3).sparingOne().most())
+                .isEqualTo(Math.max(1, processors - 1));
+    }
 }
