@@ -49,9 +49,8 @@ final class Consumer {
     private final RingPosition queryRing;
     private final RingPosition keyRing;
     private final RingPosition valueRing;
-    private final RingPosition pairRing;
     private final Register groupRow;
-    private final Optional<PairTiles.Reader> pairs;
+    private final TileScores tileScores;
 
     /** What is stored, and what is read besides operands. */
     record Tensors(TileLoads outStores, Optional<PairTiles> pairs) {}
@@ -96,8 +95,10 @@ final class Consumer {
         this.queryRing = new RingPosition(kernel, "query", 1);
         this.keyRing = new RingPosition(kernel, "key", shape.stages());
         this.valueRing = new RingPosition(kernel, "value", shape.stages());
-        this.pairRing = new RingPosition(kernel, "pair", shape.stages());
-        this.pairs = tensors.pairs().map(tiles -> tiles.new Reader(firstThreadRow, quadLane));
+        var pairRing = new RingPosition(kernel, "pair", shape.stages());
+        Optional<PairTiles.Reader> pairs = tensors.pairs().map(tiles -> tiles.new Reader(firstThreadRow, quadLane));
+        this.tileScores =
+                new TileScores(kernel, shape, variant, arguments, shared, quadLane, isFirstLane, pairRing, pairs);
         Register scratch = kernel.fma(kernel.sub(thread, HopperShape.GROUP_THREADS), Immediate.of(4), shared);
         this.pin = new SchedulePin(kernel, kernel.as("pin").add(scratch, shape.pinAt()));
         this.turns = shape.pingPong()
@@ -111,9 +112,11 @@ final class Consumer {
         Register row0 = kernel.as("row_0").add(work.firstRow(), firstThreadRow);
         Register row1 = kernel.as("row_1").add(row0, 8);
         List<Register> rowIndices = List.of(row0, row1);
-        List<HeadCode.Row> rows = List.of(head.row(kernel, row0), head.row(kernel, row1));
-        ElementCode elements =
-                new ElementCode(kernel, variant, head, rows, arguments.length("kv_len"), arguments.scale());
+        List<HeadCode.Row> headRows = List.of(head.row(kernel, row0), head.row(kernel, row1));
+        var rows = new TileScores.Rows(
+                new ElementCode(kernel, variant, head, headRows, arguments.length("kv_len"), arguments.scale()),
+                headRows,
+                walk);
         Register count = kernel.as("tiles").shuffleFrom(walk.count(), 0);
         Register cutCount = kernel.as("cut_tiles").shuffleFrom(walk.cutCount(), 0);
         products.zeroOut();
@@ -133,8 +136,8 @@ final class Consumer {
             kernel.fenceProducts();
             products.startScores(keyRing.stage());
             kernel.waitProducts(0);
-            release(keyRing, shape.keysEmptyAt());
-            firstTile(elements, rows, walk, cutCount);
+            keyRing.release(shared, shape.keysEmptyAt(), isFirstLane);
+            firstTile(rows, cutCount);
             Register cutEnd = kernel.min(cutCount, count);
             if (variant.tilePlan() != TilePlan.EVERYTHING) {
                 kernel.section("cut tiles");
@@ -143,32 +146,32 @@ final class Consumer {
                         kernel.constant(1),
                         cutEnd,
                         1,
-                        index -> tile(elements, rows, walk, new Step(index, 0, 0), Kind.CUT));
+                        index -> tile(rows, new Step(index, 0, 0), Kind.CUT));
             }
             kernel.section("whole tiles");
             Register firstWhole = kernel.as("first_whole").max(cutEnd, 1);
-            wholeTiles(elements, rows, walk, firstWhole, count);
+            wholeTiles(rows, firstWhole, count);
             kernel.section("the last tile's values");
             softmax.ifPresent(online -> online.correct(products.out()));
             valueRing.awaitFull("last_values", shared, shape.valuesFullAt());
             kernel.fenceProducts();
             products.startOut(valueRing.stage(), 0);
             kernel.waitProducts(0);
-            release(valueRing, shape.valuesEmptyAt());
+            valueRing.release(shared, shape.valuesEmptyAt(), isFirstLane);
         });
 
         softmax.ifPresent(online -> new RowResults(kernel, variant, arguments, quadLane)
-                .end(online, products.out(), head, rows, rowIndices, work));
+                .end(online, products.out(), head, headRows, rowIndices, work));
         Register firstGroupRow = kernel.as("first_group_row").add(work.firstRow(), groupRow);
         outTile.store(products, products.out(), work, firstGroupRow, queryRing.mbarrier(shared, shape.queryEmptyAt()));
         queryRing.advance();
     }
 
-    private void firstTile(ElementCode elements, List<HeadCode.Row> rows, KeyWalk walk, Register cutCount) {
-        Register laneKey = laneKey(walk, kernel.constant(0));
+    private void firstTile(TileScores.Rows rows, Register cutCount) {
+        Register laneKey = tileScores.laneKey(rows, kernel.constant(0));
         Weights scores = products.scores();
-        transform(elements, scores, rows, laneKey);
-        kernel.when("first_is_cut", kernel.greater(cutCount, 0), () -> cut(elements, scores, laneKey));
+        tileScores.transform(rows, scores, laneKey);
+        kernel.when("first_is_cut", kernel.greater(cutCount, 0), () -> tileScores.cut(rows, scores, laneKey));
         if (softmax.isPresent()) {
             softmax.get().tile(scores, packInto(0));
         } else {
@@ -177,22 +180,17 @@ final class Consumer {
     }
 
     /** The whole tiles: where scores may be bounded, a loop for those that are and a smaller one for those that are not. */
-    private void wholeTiles(ElementCode elements, List<HeadCode.Row> rows, KeyWalk walk, Register start, Register end) {
+    private void wholeTiles(TileScores.Rows rows, Register start, Register end) {
         Optional<Register> bounded = softmax.flatMap(OnlineSoftmax::bounded);
         if (bounded.isEmpty()) {
-            forEachWholeTile(start, end, step -> tile(elements, rows, walk, step, Kind.WHOLE));
+            forEachWholeTile(start, end, step -> tile(rows, step, Kind.WHOLE));
             return;
         }
         kernel.choose(
                 "bounded",
                 bounded.get(),
-                () -> forEachWholeTile(start, end, step -> tile(elements, rows, walk, step, Kind.BOUNDED)),
-                () -> kernel.loop(
-                        "whole_tile",
-                        start,
-                        end,
-                        1,
-                        index -> tile(elements, rows, walk, new Step(index, 0, 0), Kind.WHOLE)));
+                () -> forEachWholeTile(start, end, step -> tile(rows, step, Kind.BOUNDED)),
+                () -> kernel.loop("whole_tile", start, end, 1, index -> tile(rows, new Step(index, 0, 0), Kind.WHOLE)));
     }
 
     private OnlineSoftmax.PairAction packInto(int set) {
@@ -205,55 +203,6 @@ final class Consumer {
             kernel.into(scores.ofRow(row, keyBlock, 0)).move(low);
             kernel.into(scores.ofRow(row, keyBlock, 1)).move(high);
         };
-    }
-
-    private void cut(ElementCode elements, Weights scores, Register laneKey) {
-        if (variant.tilePlan() == TilePlan.RANGES || variant.tilePlan() == TilePlan.TILE_MAP) {
-            elements.mask(scores, laneKey);
-        }
-        Register left = kernel.sub(arguments.length("kv_len"), laneKey);
-        Register inTile = kernel.add(kernel.shiftLeft(quadLane, 1), left);
-        kernel.when("ragged", kernel.less(inTile, shape.tileKv()), () -> elements.clip(scores, laneKey));
-    }
-
-    private Register laneKey(KeyWalk walk, Register index) {
-        Register firstKey = walk.firstKey(kernel, index);
-        return kernel.as("lane_key").add(firstKey, kernel.shiftLeft(quadLane, 1));
-    }
-
-    private void transform(ElementCode elements, Weights scores, List<HeadCode.Row> rows, Register laneKey) {
-        withPairs(rows, brought -> elements.transform(scores, laneKey, brought));
-    }
-
-    /** Scores and softmax in one, of a whole tile whose rows do without a maximum. */
-    private void boundedTile(
-            ElementCode elements,
-            Weights dots,
-            List<HeadCode.Row> rows,
-            Register laneKey,
-            OnlineSoftmax.PairAction pack) {
-        OnlineSoftmax online = softmax.orElseThrow();
-        withPairs(
-                rows,
-                brought -> online.boundedTile(
-                        dots,
-                        elements.scoresTimes(
-                                dots, laneKey, brought, online.exponent().perElement()),
-                        pack));
-    }
-
-    /** Writes code that reads what was brought of the pair tensor, if anything; then its place is free again. */
-    private void withPairs(
-            List<HeadCode.Row> rows, java.util.function.Consumer<Optional<HeadCode.PairElements>> region) {
-        if (pairs.isEmpty()) {
-            region.accept(Optional.empty());
-            return;
-        }
-        pairRing.awaitFull("pairs", shared, shape.pairsFullAt());
-        Register tile = pairRing.tile(shared, shape.pairTileBytes(), shape.pairsAt());
-        region.accept(Optional.of(pairs.get().elements(tile, rows)));
-        kernel.syncWarp();
-        release(pairRing, shape.pairsEmptyAt());
     }
 
     /** How a tile's scores become weights. */
@@ -302,7 +251,7 @@ final class Consumer {
         kernel.place(done);
     }
 
-    private void tile(ElementCode elements, List<HeadCode.Row> rows, KeyWalk walk, Step step, Kind kind) {
+    private void tile(TileScores.Rows rows, Step step, Kind kind) {
         kernel.comment("start the scores of this tile, then out += weights times values of the tile before");
         keyRing.awaitFull("keys", shared, shape.keysFullAt());
         turns.ifPresent(PingPong::await);
@@ -317,21 +266,22 @@ final class Consumer {
         turns.ifPresent(PingPong::done);
         kernel.section("the scores are there; the values' product goes on under the softmax");
         kernel.waitProducts(1);
-        release(keyRing, shape.keysEmptyAt());
+        keyRing.release(shared, shape.keysEmptyAt(), isFirstLane);
         Weights scores = products.scores();
         boolean packsAtOnce = softmax.isPresent() && step.from() != step.to();
         OnlineSoftmax.PairAction keep = packsAtOnce ? packInto(step.to()) : inPlace(scores);
         if (kind == Kind.BOUNDED) {
-            boundedTile(elements, scores, rows, laneKey(walk, step.index()), keep);
+            tileScores.transformBounded(
+                    rows, scores, tileScores.laneKey(rows, step.index()), softmax.orElseThrow(), keep);
         } else {
             if (kind == Kind.CUT
                     || variant.weightRule() instanceof WeightRule.OwnWeight
                     || !variant.scoreIsScaledDotProduct()) {
-                Register laneKey = laneKey(walk, step.index());
-                transform(elements, scores, rows, laneKey);
+                Register laneKey = tileScores.laneKey(rows, step.index());
+                tileScores.transform(rows, scores, laneKey);
                 if (kind == Kind.CUT) {
                     kernel.section("pairs that the mask rules out, keys past the end");
-                    cut(elements, scores, laneKey);
+                    tileScores.cut(rows, scores, laneKey);
                 }
             }
             softmax.ifPresent(online -> online.tile(scores, keep));
@@ -339,15 +289,9 @@ final class Consumer {
         softmax.ifPresent(online -> pin.hold(online.total()));
         kernel.section("out is there, too");
         kernel.waitProducts(0);
-        release(valueRing, shape.valuesEmptyAt());
+        valueRing.release(shared, shape.valuesEmptyAt(), isFirstLane);
         if (!packsAtOnce) {
             products.packWeights(scores, step.to());
         }
-    }
-
-    /** This warp is done with a stage: its products have ended. */
-    private void release(RingPosition ring, int emptyAt) {
-        kernel.onlyIf(isFirstLane).arriveMbarrier(ring.mbarrier(shared, emptyAt));
-        ring.advance();
     }
 }

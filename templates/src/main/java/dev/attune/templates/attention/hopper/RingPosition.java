@@ -48,6 +48,12 @@ final class RingPosition {
         kernel.awaitPhase(words, mbarrier(base, offset), kernel.xor(parity, 1));
     }
 
+    /** For the consumer: this warp is done with the stage. Goes to the next. */
+    void release(Register base, int emptyOffset, Register isFirstLane) {
+        kernel.onlyIf(isFirstLane).arriveMbarrier(mbarrier(base, emptyOffset));
+        advance();
+    }
+
     /** Goes to the next stage. */
     void advance() {
         Register next = kernel.add(stage, 1);

@@ -1,0 +1,119 @@
+package dev.attune.templates.attention.hopper;
+
+import dev.attune.templates.attention.HeadCode;
+import dev.attune.templates.attention.KernelArguments;
+import dev.attune.templates.attention.TilePlan;
+import dev.attune.templates.attention.VariantCode;
+import dev.attune.templates.attention.fragment.ElementCode;
+import dev.attune.templates.attention.fragment.Weights;
+import dev.attune.templates.attention.tile.KeyWalk;
+import dev.attune.templates.ptx.build.KernelBuilder;
+import dev.attune.templates.ptx.isa.Register;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/**
+ * What becomes of a tile's dot products before they are weights: the variant's own changes, pairs that the mask rules out, keys
+ * past the end.
+ */
+final class TileScores {
+    private final KernelBuilder kernel;
+    private final HopperShape shape;
+    private final VariantCode variant;
+    private final KernelArguments arguments;
+    private final Register shared;
+    private final Register quadLane;
+    private final Register isFirstLane;
+    private final RingPosition pairRing;
+    private final Optional<PairTiles.Reader> pairs;
+
+    /**
+     * The rows of a thread in one query tile.
+     *
+     * @param walk the key tiles that they see
+     */
+    record Rows(ElementCode elements, List<HeadCode.Row> rows, KeyWalk walk) {}
+
+    /**
+     * Starts for a consumer thread.
+     *
+     * @param shared shared address of the query tile, with which shared memory begins
+     * @param quadLane which of the four lanes of a row
+     * @param isFirstLane whether this is its warp's first lane
+     * @param pairs where the thread reads a pair tensor that is brought in tiles
+     */
+    TileScores(
+            KernelBuilder kernel,
+            HopperShape shape,
+            VariantCode variant,
+            KernelArguments arguments,
+            Register shared,
+            Register quadLane,
+            Register isFirstLane,
+            RingPosition pairRing,
+            Optional<PairTiles.Reader> pairs) {
+        this.kernel = kernel;
+        this.shape = shape;
+        this.variant = variant;
+        this.arguments = arguments;
+        this.shared = shared;
+        this.quadLane = quadLane;
+        this.isFirstLane = isFirstLane;
+        this.pairRing = pairRing;
+        this.pairs = pairs;
+    }
+
+    /** The key of this thread's first score in a tile of the walk. */
+    Register laneKey(Rows rows, Register index) {
+        Register firstKey = rows.walk().firstKey(kernel, index);
+        return kernel.as("lane_key").add(firstKey, kernel.shiftLeft(quadLane, 1));
+    }
+
+    /** The variant's own changes. */
+    void transform(Rows rows, Weights scores, Register laneKey) {
+        withPairs(rows, brought -> rows.elements().transform(scores, laneKey, brought));
+    }
+
+    /** Scores and softmax in one, of a whole tile whose rows do without a maximum. */
+    void transformBounded(
+            Rows rows, Weights dots, Register laneKey, OnlineSoftmax online, OnlineSoftmax.PairAction pack) {
+        withPairs(
+                rows,
+                brought -> online.boundedTile(
+                        dots,
+                        rows.elements()
+                                .scoresTimes(
+                                        dots,
+                                        laneKey,
+                                        brought,
+                                        online.exponent().perElement()),
+                        pack));
+    }
+
+    /** Rules out what some rows of a tile do not attend to. */
+    void cut(Rows rows, Weights scores, Register laneKey) {
+        if (variant.tilePlan() == TilePlan.RANGES || variant.tilePlan() == TilePlan.TILE_MAP) {
+            rows.elements().mask(scores, laneKey);
+        }
+        Register left = kernel.sub(arguments.length("kv_len"), laneKey);
+        Register inTile = kernel.add(kernel.shiftLeft(quadLane, 1), left);
+        kernel.when(
+                "ragged",
+                kernel.less(inTile, shape.tileKv()),
+                () -> rows.elements().clip(scores, laneKey));
+    }
+
+    /** Writes code that reads what was brought of the pair tensor, if anything; then its place is free again. */
+    private void withPairs(Rows rows, Consumer<Optional<HeadCode.PairElements>> region) {
+        if (pairs.isEmpty()) {
+            region.accept(Optional.empty());
+            return;
+        }
+        pairRing.awaitFull("pairs", shared, shape.pairsFullAt());
+        Register tile = pairRing.tile(shared, shape.pairTileBytes(), shape.pairsAt());
+        region.accept(Optional.of(pairs.get().elements(tile, rows.rows())));
+        kernel.syncWarp();
+        pairRing.release(shared, shape.pairsEmptyAt(), isFirstLane);
+    }
+}
