@@ -7,7 +7,6 @@ import com.palantir.javapoet.MethodSpec;
 import com.palantir.javapoet.ParameterizedTypeName;
 import com.palantir.javapoet.TypeName;
 import com.palantir.javapoet.TypeSpec;
-import java.util.HashMap;
 import java.util.Map;
 import javax.lang.model.element.Modifier;
 
@@ -18,14 +17,14 @@ import javax.lang.model.element.Modifier;
 final class TiledWork {
     private final SimdShape shape;
     private final SimdVariant variant;
-    private final KernelPackages packages;
+    private final TiledPasses shared;
     private final ClassName scratch;
     private final ClassName tile;
 
     TiledWork(SimdShape shape, SimdVariant variant, KernelPackages packages, ClassName scratch, ClassName tile) {
         this.shape = shape;
         this.variant = variant;
-        this.packages = packages;
+        this.shared = new TiledPasses(shape, variant, packages, scratch, tile);
         this.scratch = scratch;
         this.tile = tile;
     }
@@ -65,7 +64,7 @@ final class TiledWork {
         if (variant.walk() instanceof KeyWalk.TileClasses) {
             type.addMethod(stepRun());
         }
-        sharedPasses(type, false);
+        shared.add(type, TiledPasses.Code.SCALARS);
         var passes = new ElementPassMethods(ScoreLayout.QUERY_LANES, ElementPassMethods.Code.SCALARS, scratch, tile);
         variant.whole().ifPresent(pass -> passes.add(type, "whole", pass));
         variant.cut().ifPresent(pass -> passes.add(type, "cut", pass));
@@ -89,7 +88,7 @@ final class TiledWork {
                 .addStatement("super(arguments, threads)")
                 .addStatement("useVectors()")
                 .build());
-        sharedPasses(type, true);
+        shared.add(type, TiledPasses.Code.VECTORS);
         var passes = new ElementPassMethods(
                 ScoreLayout.QUERY_LANES, ElementPassMethods.Code.VECTORS_OVER_SCALARS, scratch, tile);
         variant.whole().ifPresent(pass -> passes.add(type, "whole", pass));
@@ -101,72 +100,6 @@ final class TiledWork {
     private static FieldSpec inherited(FieldSpec field) {
         return FieldSpec.builder(field.type(), field.name(), Modifier.FINAL)
                 .addJavadoc(field.javadoc())
-                .build();
-    }
-
-    /** The passes that know no variant: products, maximum, weights. */
-    private void sharedPasses(TypeSpec.Builder type, boolean vectors) {
-        boolean softmax = variant.weights() instanceof SimdVariant.Weights.Softmax;
-        Map<String, Object> holes = new HashMap<>(LanesAreQueries.sharedClasses(shape, packages));
-        holes.put("scalar", SimdNames.SCALAR_TILES);
-        holes.put("together", shape.tileVectors());
-        holes.put("filled", shape.fillsRegisters(shape.tileVectors()) ? shape.filledHeadDimV() : 0);
-        holes.put("group", SimdShape.KEYS_AT_A_TIME);
-        if (!(variant.walk() instanceof KeyWalk.Nothing)) {
-            type.addMethod(sharedPass(
-                    "multiply",
-                    "The dot products of a block's keys with the tile's rows.",
-                    vectors,
-                    vectors
-                            ? "$product:T.multiply(scratch.keys, tile.first, tile.end, tile.packed, scratch.scores);\n"
-                            : "$scalar:T.multiply(scratch.keys, HEAD_DIM, tile, scratch.scores);\n",
-                    holes));
-            if (softmax) {
-                type.addMethod(sharedPass(
-                        "maximum",
-                        "Raises each row's maximum to its scores.",
-                        vectors,
-                        vectors
-                                ? "$softmax:T.maximum(scratch.scores, tile.first, tile.end, tile.maximum);\n"
-                                : "$scalar:T.maximum(scratch.scores, tile);\n",
-                        holes));
-            }
-            type.addMethod(sharedPass(
-                    "weigh",
-                    softmax
-                            ? "Turns scores into weights, and adds the values that they weigh."
-                            : "Adds the values that the weights weigh.",
-                    vectors,
-                    (softmax ? exponentials(vectors) : "")
-                            + (vectors
-                                    ? "$values:T.accumulate(scratch.scores, tile.first, tile.end, scratch.values,"
-                                            + " tile.rescale, tile.out);\n"
-                                    : "$scalar:T.accumulate(scratch.scores, scratch.values, PADDED_HEAD_DIM_V,"
-                                            + " $together:L, $filled:L, $group:L, tile);\n"),
-                    holes));
-        }
-    }
-
-    private static String exponentials(boolean vectors) {
-        return vectors ? """
-            $softmax:T.shift(tile.maximum, exponentFactor, tile.shift, tile.subtract, tile.rescale, tile.sum);
-            $softmax:T.exponentials(scratch.scores, tile.first, tile.end, exponentFactor, tile.subtract, tile.sum);
-            """ : """
-            $scalar:T.shift(exponentFactor, tile);
-            $scalar:T.exponentials(scratch.scores, exponentFactor, tile);
-            """;
-    }
-
-    private MethodSpec sharedPass(String name, String doc, boolean vectors, String code, Map<String, ?> holes) {
-        var method = MethodSpec.methodBuilder(name);
-        if (vectors) {
-            method.addAnnotation(Override.class);
-        } else {
-            method.addJavadoc("$L", doc);
-        }
-        return method.addParameter(scratch, "scratch")
-                .addParameter(tile, "tile")
-                .addCode(SimdNames.java(code, holes))
                 .build();
     }
 
