@@ -27,10 +27,7 @@ final class BuildIdentity {
     private static final List<Class<?>> PARTS =
             List.of(BuildIdentity.class, Syntax.class, PtxModule.class, KernelArtifact.class);
 
-    /** The release, as generated code names it. */
-    static final String VERSION = Release.VERSION;
-
-    private static final String CURRENT = VERSION + "+" + checksum(locations());
+    private static final String CURRENT = Release.VERSION + "+" + checksum(locations());
 
     private BuildIdentity() {}
 

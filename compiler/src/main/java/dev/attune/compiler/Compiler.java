@@ -41,8 +41,8 @@ public final class Compiler {
     public static final String CHECK = "Check";
 
     private final PassPipeline.Listener listener;
-    private final JavaTarget java = new JavaTarget(BuildIdentity.VERSION);
-    private final Backend ptx = new PtxBackend(BuildIdentity.VERSION);
+    private final JavaTarget java = new JavaTarget(Release.VERSION);
+    private final Backend ptx = new PtxBackend(Release.VERSION);
 
     /** A compiler that nobody watches. */
     public Compiler() {

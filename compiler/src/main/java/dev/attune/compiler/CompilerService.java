@@ -31,7 +31,7 @@ public final class CompilerService implements KernelCompiler {
 
     /** The release, as generated code names it. */
     public static String release() {
-        return BuildIdentity.VERSION;
+        return Release.VERSION;
     }
 
     @Override
