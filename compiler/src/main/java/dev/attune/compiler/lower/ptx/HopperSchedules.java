@@ -22,6 +22,7 @@ final class HopperSchedules {
     private static final Map<String, List<Integer>> KNOBS = knobs();
 
     private static final Set<String> IN_SCHEDULE_BLOCKS = Set.of("tile.q", "tile.kv", "stages");
+
     /** Rows of a tensor that the copy engine reads start at multiples of this. */
     private static final int ROW_ALIGNMENT = 16;
 
@@ -81,9 +82,23 @@ final class HopperSchedules {
         int width = Math.max(request.shape().headDim(), request.shape().headDimV());
         int pairs = pairs(analyzed, request);
         Map<String, Integer> point = new HashMap<>(Map.of(
-                "stages", 2, "pingpong", 1, "sets", 2, "emulation", 0, "rescale", 0, "persistent", 1, "qregs", 0));
+                "tile.q",
+                128,
+                "stages",
+                2,
+                "pingpong",
+                1,
+                "sets",
+                2,
+                "emulation",
+                0,
+                "rescale",
+                0,
+                "persistent",
+                1,
+                "qregs",
+                0));
         point.put("pairs", pairs);
-        point.put("tile.q", 128);
         if (width <= 128) {
             point.put("tile.kv", pairs == 0 || width <= 64 ? 128 : 96);
             // a list of tiles takes the few registers that a second set of weights leaves
@@ -95,7 +110,7 @@ final class HopperSchedules {
             point.put("sets", 1);
         }
         if (width <= 64 && analyzed.score().identity() && !(analyzed.mask() instanceof MaskPlan.TileMap)) {
-            // query rows are a third of what a product of short rows reads, and shared memory is the bottleneck
+            // query rows are a third of what a product of short rows reads from shared memory
             point.put("qregs", 1);
         }
         if (width <= 128 && hasBoundedFunction(analyzed, request)) {

@@ -95,10 +95,8 @@ final class Consumer {
         this.queryRing = new RingPosition(kernel, "query", 1);
         this.keyRing = new RingPosition(kernel, "key", shape.stages());
         this.valueRing = new RingPosition(kernel, "value", shape.stages());
-        var pairRing = new RingPosition(kernel, "pair", shape.stages());
-        Optional<PairTiles.Reader> pairs = tensors.pairs().map(tiles -> tiles.new Reader(firstThreadRow, quadLane));
-        this.tileScores =
-                new TileScores(kernel, shape, variant, arguments, shared, quadLane, isFirstLane, pairRing, pairs);
+        this.tileScores = new TileScores(
+                kernel, shape, variant, arguments, shared, quadLane, isFirstLane, firstThreadRow, tensors.pairs());
         Register scratch = kernel.fma(kernel.sub(thread, HopperShape.GROUP_THREADS), Immediate.of(4), shared);
         this.pin = new SchedulePin(kernel, kernel.as("pin").add(scratch, shape.pinAt()));
         this.turns = shape.pingPong()

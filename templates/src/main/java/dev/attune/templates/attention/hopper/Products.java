@@ -3,7 +3,6 @@ package dev.attune.templates.attention.hopper;
 import dev.attune.templates.attention.ElementType;
 import dev.attune.templates.attention.fragment.Weights;
 import dev.attune.templates.ptx.build.KernelBuilder;
-import dev.attune.templates.ptx.isa.Immediate;
 import dev.attune.templates.ptx.isa.MatrixDescriptor;
 import dev.attune.templates.ptx.isa.MatrixDescriptor.Swizzle;
 import dev.attune.templates.ptx.isa.Register;
@@ -17,17 +16,9 @@ import java.util.List;
 /**
  * The two products of a warpgroup, which run on their own once started. Scores: query times keys, these from shared memory,
  * rows along the head. Out: weights, from registers, times values, from shared memory, rows along the head, which is the
- * transposed form. A descriptor's low bits count 16 bytes.
+ * transposed form.
  */
 final class Products {
-    private static final int ROW_BYTES = 128;
-    /** Eight rows of the swizzle. */
-    private static final int ATOM_BYTES = 8 * ROW_BYTES;
-    /** Sixteen columns of a row. */
-    private static final int STEP_BYTES = 32;
-
-    private static final int UNIT = 16;
-
     private final KernelBuilder kernel;
     private final HopperShape shape;
     private final WarpgroupProduct scoreProduct;
@@ -58,9 +49,9 @@ final class Products {
         Register zero = kernel.constant(0);
         this.fresh = kernel.as("fresh").notEqual(zero, 0);
         this.accumulate = kernel.as("accumulate").equal(zero, 0);
-        var alongHead = new MatrixDescriptor(UNIT, ATOM_BYTES, Swizzle.BYTES_128);
-        this.keys = kernel.as("key_descriptor").matrixDescriptor(kernel.add(shared, shape.keysAt()), alongHead);
-        var transposed = new MatrixDescriptor(shape.keyChunkBytes(), ATOM_BYTES, Swizzle.BYTES_128);
+        this.keys =
+                kernel.as("key_descriptor").matrixDescriptor(kernel.add(shared, shape.keysAt()), HeadOperand.LAYOUT);
+        var transposed = new MatrixDescriptor(shape.keyChunkBytes(), HeadOperand.ATOM_BYTES, Swizzle.BYTES_128);
         this.values = kernel.as("value_descriptor").matrixDescriptor(kernel.add(shared, shape.valuesAt()), transposed);
         this.scores = kernel.registers(RegisterClass.F32, scoreProduct.accumulators(), "score");
         this.out = kernel.registers(RegisterClass.F32, outProduct.accumulators(), "out");
@@ -88,13 +79,11 @@ final class Products {
     void startScores(Register stage) {
         Register tile = descriptor(keys, stage, shape.keyBytes());
         for (int step = 0; step < shape.headSteps(); step++) {
-            int chunk = step / 4;
-            int within = step % 4 * STEP_BYTES;
             kernel.startProduct(
                     scoreProduct,
                     scores,
                     query.columns(step),
-                    advanced(tile, chunk * shape.keyChunkBytes() + within),
+                    HeadOperand.columns(kernel, tile, step, shape.keyChunkBytes()),
                     step == 0 ? fresh : accumulate,
                     false);
         }
@@ -109,7 +98,7 @@ final class Products {
                     outProduct,
                     out,
                     weights.get(set).slice(4 * step, 4 * step + 4),
-                    advanced(tile, step * 16 * ROW_BYTES),
+                    HeadOperand.advanced(kernel, tile, step * 16 * HeadOperand.ROW_BYTES),
                     accumulate,
                     true);
         }
@@ -150,10 +139,6 @@ final class Products {
     }
 
     private Register descriptor(Register first, Register stage, int stageBytes) {
-        return kernel.add(first, kernel.toU64(kernel.mul(stage, stageBytes / UNIT)));
-    }
-
-    private Register advanced(Register descriptor, int bytes) {
-        return bytes == 0 ? descriptor : kernel.add(descriptor, Immediate.of(bytes / UNIT));
+        return kernel.add(first, kernel.toU64(kernel.mul(stage, stageBytes / HeadOperand.UNIT_BYTES)));
     }
 }

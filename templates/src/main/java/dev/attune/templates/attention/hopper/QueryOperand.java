@@ -3,8 +3,6 @@ package dev.attune.templates.attention.hopper;
 import dev.attune.templates.ptx.build.KernelBuilder;
 import dev.attune.templates.ptx.isa.Address;
 import dev.attune.templates.ptx.isa.Immediate;
-import dev.attune.templates.ptx.isa.MatrixDescriptor;
-import dev.attune.templates.ptx.isa.MatrixDescriptor.Swizzle;
 import dev.attune.templates.ptx.isa.MatrixMove;
 import dev.attune.templates.ptx.isa.Operand;
 import dev.attune.templates.ptx.isa.Register;
@@ -17,12 +15,6 @@ import dev.attune.templates.ptx.isa.WarpgroupProduct.Left;
  * in registers, where each thread keeps four for every 16 columns. Registers spare shared memory a read of 64 rows per key tile.
  */
 final class QueryOperand {
-    private static final int ROW_BYTES = 128;
-    private static final int UNIT_BYTES = 16;
-    /** Sixteen columns of a row. */
-    private static final int STEP_BYTES = 32;
-
-    private static final int STEPS_PER_CHUNK = ROW_BYTES / STEP_BYTES;
     private static final int FRAGMENT = 4;
 
     private final KernelBuilder kernel;
@@ -46,8 +38,7 @@ final class QueryOperand {
             this.descriptor = null;
             this.fragments = kernel.registers(RegisterClass.B32, FRAGMENT * shape.headSteps(), "query_pair");
         } else {
-            var alongHead = new MatrixDescriptor(UNIT_BYTES, 8 * ROW_BYTES, Swizzle.BYTES_128);
-            this.descriptor = kernel.as("query_descriptor").matrixDescriptor(groupRows, alongHead);
+            this.descriptor = kernel.as("query_descriptor").matrixDescriptor(groupRows, HeadOperand.LAYOUT);
             this.fragments = null;
         }
     }
@@ -65,26 +56,24 @@ final class QueryOperand {
         Register lane = kernel.and(threadInGroup, 31);
         Register row = kernel.fma(kernel.shiftRight(threadInGroup, 5), Immediate.of(16), kernel.and(lane, 15));
         Register unit = kernel.xor(kernel.shiftRight(lane, 4), kernel.and(lane, 7));
-        Register rowAt = kernel.fma(row, Immediate.of(ROW_BYTES), groupRows);
-        Register first = kernel.fma(unit, Immediate.of(UNIT_BYTES), rowAt);
+        Register rowAt = kernel.fma(row, Immediate.of(HeadOperand.ROW_BYTES), groupRows);
+        Register first = kernel.fma(unit, Immediate.of(HeadOperand.UNIT_BYTES), rowAt);
         for (int step = 0; step < shape.headSteps(); step++) {
             // the swizzle only turns over the address bits in which the steps of a chunk differ
-            int within = step % STEPS_PER_CHUNK;
-            Register place = within == 0 ? first : kernel.xor(first, (long) within * STEP_BYTES);
+            int within = step % HeadOperand.STEPS_PER_CHUNK;
+            Register place = within == 0 ? first : kernel.xor(first, (long) within * HeadOperand.STEP_BYTES);
             kernel.perform(
                     MatrixMove.LDMATRIX_X4,
                     fragment(step),
-                    Address.of(place, step / STEPS_PER_CHUNK * shape.queryChunkBytes()));
+                    Address.of(place, step / HeadOperand.STEPS_PER_CHUNK * shape.queryChunkBytes()));
         }
     }
 
     /** The operand of 16 columns. */
     Operand columns(int step) {
-        if (shape.queryInRegisters()) {
-            return fragment(step);
-        }
-        int offset = step / STEPS_PER_CHUNK * shape.queryChunkBytes() + step % STEPS_PER_CHUNK * STEP_BYTES;
-        return offset == 0 ? descriptor : kernel.add(descriptor, Immediate.of(offset / UNIT_BYTES));
+        return shape.queryInRegisters()
+                ? fragment(step)
+                : HeadOperand.columns(kernel, descriptor, step, shape.queryChunkBytes());
     }
 
     private RegisterVector fragment(int step) {

@@ -41,7 +41,8 @@ final class TileScores {
      * @param shared shared address of the query tile, with which shared memory begins
      * @param quadLane which of the four lanes of a row
      * @param isFirstLane whether this is its warp's first lane
-     * @param pairs where the thread reads a pair tensor that is brought in tiles
+     * @param row of the thread within the query tile; the other one is eight further on
+     * @param pairs a pair tensor that is brought in tiles
      */
     TileScores(
             KernelBuilder kernel,
@@ -51,8 +52,8 @@ final class TileScores {
             Register shared,
             Register quadLane,
             Register isFirstLane,
-            RingPosition pairRing,
-            Optional<PairTiles.Reader> pairs) {
+            Register row,
+            Optional<PairTiles> pairs) {
         this.kernel = kernel;
         this.shape = shape;
         this.variant = variant;
@@ -60,8 +61,8 @@ final class TileScores {
         this.shared = shared;
         this.quadLane = quadLane;
         this.isFirstLane = isFirstLane;
-        this.pairRing = pairRing;
-        this.pairs = pairs;
+        this.pairRing = new RingPosition(kernel, "pair", shape.stages());
+        this.pairs = pairs.map(tiles -> tiles.new Reader(row, quadLane));
     }
 
     /** The key of this thread's first score in a tile of the walk. */
