@@ -1,15 +1,13 @@
 package dev.attune.runtime.tune.record;
 
 import dev.attune.runtime.file.AtomicFiles;
+import dev.attune.runtime.file.FileMutex;
 import dev.attune.runtime.file.FileTrouble;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -23,7 +21,7 @@ import org.sqlite.SQLiteException;
 
 /**
  * One SQLite file: opened when first used, in WAL mode, waiting for other processes' writes. A file that is damaged, or no
- * database at all, is moved aside and a new one begun.
+ * database at all, is moved aside and a new one begun, under a lock that every opening takes.
  */
 final class SqliteFile implements AutoCloseable {
 
@@ -86,8 +84,7 @@ final class SqliteFile implements AutoCloseable {
                 if (!isDamaged(e)) {
                     throw e;
                 }
-                moveAside(e);
-                return work.run(open());
+                return work.run(openAfter(e));
             }
         } catch (SQLException | IOException | RuntimeException e) {
             if (e instanceof TuningDatabaseException known) {
@@ -109,13 +106,42 @@ final class SqliteFile implements AutoCloseable {
     }
 
     private Connection open() throws SQLException, IOException {
-        if (connection != null) {
-            return connection;
+        if (connection == null) {
+            Files.createDirectories(path.getParent());
+            try (FileMutex _ = opening()) {
+                try {
+                    connection = connect();
+                } catch (SQLException e) {
+                    if (!isDamaged(e)) {
+                        throw e;
+                    }
+                    moveAside(e);
+                    connection = connect();
+                }
+            }
         }
-        Files.createDirectories(path.getParent());
-        var properties = new Properties();
-        properties.setProperty("busy_timeout", BUSY_MILLISECONDS);
-        Connection opened = new JDBC().connect("jdbc:sqlite:" + path, properties);
+        return connection;
+    }
+
+    /** Opens again after damage that work met; another process may have begun a new file by then. */
+    private Connection openAfter(SQLException damage) throws SQLException, IOException {
+        close();
+        try (FileMutex _ = opening()) {
+            if (!isWhole()) {
+                moveAside(damage);
+            }
+            connection = connect();
+        }
+        return connection;
+    }
+
+    /** One process opens at a time, so that none opens the first of three files while another moves them. */
+    private FileMutex opening() throws IOException {
+        return FileMutex.hold(path.resolveSibling(path.getFileName() + ".lock"));
+    }
+
+    private Connection connect() throws SQLException {
+        Connection opened = rawConnection();
         try (Statement statement = opened.createStatement()) {
             int version = userVersion(statement);
             if (version > VERSION) {
@@ -130,12 +156,17 @@ final class SqliteFile implements AutoCloseable {
             if (version < VERSION) {
                 upgrade(statement);
             }
+            return opened;
         } catch (SQLException | RuntimeException | Error e) {
             opened.close();
             throw e;
         }
-        connection = opened;
-        return opened;
+    }
+
+    private Connection rawConnection() throws SQLException {
+        var properties = new Properties();
+        properties.setProperty("busy_timeout", BUSY_MILLISECONDS);
+        return new JDBC().connect("jdbc:sqlite:" + path, properties);
     }
 
     /** In a transaction that begins with a look whether another process has done it meanwhile. */
@@ -164,53 +195,48 @@ final class SqliteFile implements AutoCloseable {
         }
     }
 
+    /** Damaged, or moved aside by a process that found it so. */
     private static boolean isDamaged(SQLException e) {
         if (!(e instanceof SQLiteException sqlite)) {
             return false;
         }
         SQLiteErrorCode code = sqlite.getResultCode();
         // the extended codes of corruption carry the plain one in their lowest byte
-        return (code.code & 0xFF) == SQLiteErrorCode.SQLITE_CORRUPT.code || code == SQLiteErrorCode.SQLITE_NOTADB;
+        return (code.code & 0xFF) == SQLiteErrorCode.SQLITE_CORRUPT.code
+                || code == SQLiteErrorCode.SQLITE_NOTADB
+                || code == SQLiteErrorCode.SQLITE_READONLY_DBMOVED;
     }
 
-    /** Under a lock, as another process may have done it already, and begun a new file that is whole. */
     private void moveAside(SQLException cause) throws IOException {
-        close();
-        Path lock = path.resolveSibling(path.getFileName() + ".lock");
-        try (FileChannel channel = FileChannel.open(lock, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-                FileLock held = channel.lock()) {
-            if (held.isValid() && isWhole()) {
-                return;
+        String unique = AtomicFiles.temporaryBeside(path).getFileName().toString();
+        String suffix = ".damaged" + unique.substring(AtomicFiles.TEMPORARY_PREFIX.length() - 1);
+        for (String part : new String[] {"", "-wal", "-shm"}) {
+            Path from = path.resolveSibling(path.getFileName() + part);
+            if (Files.exists(from)) {
+                Files.move(
+                        from, path.resolveSibling(path.getFileName() + suffix + part), StandardCopyOption.ATOMIC_MOVE);
             }
-            String unique = AtomicFiles.temporaryBeside(path).getFileName().toString();
-            String suffix = ".damaged" + unique.substring(AtomicFiles.TEMPORARY_PREFIX.length() - 1);
-            for (String part : new String[] {"", "-wal", "-shm"}) {
-                Path from = path.resolveSibling(path.getFileName() + part);
-                if (Files.exists(from)) {
-                    Files.move(
-                            from,
-                            path.resolveSibling(path.getFileName() + suffix + part),
-                            StandardCopyOption.ATOMIC_MOVE);
-                }
-            }
-            log().warn(
-                            "the tuning database {} is damaged ({}); moved to {}{}, and a new one begun: tune again, or restore a"
-                                    + " copy",
-                            path,
-                            cause.getMessage(),
-                            path.getFileName(),
-                            suffix);
         }
+        log().warn(
+                        "the tuning database {} is damaged ({}); moved to {}{}, and a new one begun: tune again, or restore a"
+                                + " copy",
+                        path,
+                        cause.getMessage(),
+                        path.getFileName(),
+                        suffix);
     }
 
-    private boolean isWhole() {
-        try (Connection connection = new JDBC().connect("jdbc:sqlite:" + path, new Properties());
-                Statement statement = connection.createStatement();
+    /** Anything but damage, such as a disk that cannot be read, is no reason to move it. */
+    private boolean isWhole() throws SQLException {
+        try (Connection checked = rawConnection();
+                Statement statement = checked.createStatement();
                 ResultSet answer = statement.executeQuery("PRAGMA quick_check(1)")) {
             return answer.next() && answer.getString(1).equals("ok");
         } catch (SQLException e) {
-            log().debug("{} does not pass its check", path, e);
-            return false;
+            if (isDamaged(e)) {
+                return false;
+            }
+            throw e;
         }
     }
 
