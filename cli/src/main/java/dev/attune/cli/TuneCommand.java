@@ -135,8 +135,8 @@ final class TuneCommand implements Callable<Integer> {
                         request, key.get(), plan.plan(flags.options().seed()), false, TuningProgress.NONE);
                 out.println(terminal.outStyle().bold(file.signature().name()) + "  " + shape + " " + dtype + " on "
                         + each.spelling() + ", replayed from " + replay + ": "
-                        + key.get().device() + ", kernels of "
-                        + key.get().compiler());
+                        + key.get().device() + ", families "
+                        + key.get().families());
                 out.println();
                 new TuningSheet(report, Work.of(shape, dtype, shape.pairs()))
                         .lines(terminal.outStyle())

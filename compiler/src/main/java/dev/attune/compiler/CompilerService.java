@@ -6,6 +6,7 @@ import dev.attune.compiler.check.SourceLoader;
 import dev.attune.compiler.diagnostic.Renderer;
 import dev.attune.compiler.diagnostic.SourceFile;
 import dev.attune.compiler.ir.Attention;
+import dev.attune.compiler.lower.FamilyVersions;
 import dev.attune.compiler.lower.LoweringRequest;
 import dev.attune.runtime.kernel.KernelArtifact;
 import dev.attune.runtime.kernel.KernelBuildException;
@@ -13,6 +14,7 @@ import dev.attune.runtime.kernel.KernelCompiler;
 import dev.attune.runtime.kernel.KernelRequest;
 import dev.attune.runtime.kernel.KernelRequest.VariantSource;
 import dev.attune.runtime.kernel.Schedule;
+import dev.attune.runtime.kernel.Target;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -37,6 +39,11 @@ public final class CompilerService implements KernelCompiler {
     @Override
     public String version() {
         return BuildIdentity.current();
+    }
+
+    @Override
+    public String families(Target target) {
+        return FamilyVersions.of(target);
     }
 
     @Override

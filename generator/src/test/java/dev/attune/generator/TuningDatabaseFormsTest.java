@@ -70,7 +70,7 @@ class TuningDatabaseFormsTest {
             var key = new TuningKey(
                     DeviceIdentity.ofHost(),
                     Target.JAVA,
-                    compiler.version(),
+                    compiler.families(Target.JAVA),
                     TuningKey.hash(variant.source()),
                     DType.F32);
             database.record(key, SHAPE, new Trial(last, new Outcome.Measured(0.1, 0, 9)));

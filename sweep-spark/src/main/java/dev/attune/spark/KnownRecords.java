@@ -3,6 +3,7 @@ package dev.attune.spark;
 import dev.attune.cli.option.RunTarget;
 import dev.attune.cli.sweep.SweepUnit;
 import dev.attune.runtime.kernel.ProblemShape;
+import dev.attune.runtime.kernel.Target;
 import dev.attune.runtime.tensor.DType;
 import dev.attune.runtime.tune.record.RecordSet;
 import dev.attune.runtime.tune.record.TuningDatabase;
@@ -14,10 +15,11 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
- * What a database held when a sweep began, of one build of the compiler. The driver need not have the device that was measured
+ * What a database held when a sweep began, of kernels of today's versions. The driver need not have the device that was measured
  * or will be: a combination is done where any device's search of it came to its end.
  */
 final class KnownRecords {
@@ -44,12 +46,12 @@ final class KnownRecords {
     /**
      * The records of a database.
      *
-     * @param compiler its version; the driver's assembler may be added to it
+     * @param families the kernel families of a target with their versions
      */
-    KnownRecords(TuningDatabase database, String compiler) {
+    KnownRecords(TuningDatabase database, Function<Target, String> families) {
         List<TuningRecord> all = new ArrayList<>();
         database.forEach(record -> {
-            if (record.key().compiler().startsWith(compiler)) {
+            if (record.key().isOf(families.apply(record.key().target()))) {
                 all.add(record);
                 if (record instanceof TuningRecord.OfSearch) {
                     done.add(new Combination(Kind.of(record.key()), record.shape()));

@@ -73,7 +73,7 @@ public final class SparkSweep implements Callable<Integer> {
         ClusterCheck.check(configuration, units);
         Path directory = Files.createDirectories(out != null ? out : SweepFile.usualPlace(file));
         try (TuningDatabase database = new TuningDatabase(directory)) {
-            List<UnitTask> tasks = tasks(units, new KnownRecords(database, new CompilerService().version()));
+            List<UnitTask> tasks = tasks(units, new KnownRecords(database, new CompilerService()::families));
             int failed = tasks.isEmpty() ? 0 : run(configuration, tasks, units, database);
             SweepReport.write(units, database, directory, terminal);
             return failed == 0 ? ExitCode.OK : ExitCode.CHECK_FAILED;

@@ -31,24 +31,24 @@ class KnownRecordsTest {
         return Units.of("", RunTarget.JAVA, shape);
     }
 
-    private static TuningKey key(String device, String compiler) {
+    private static TuningKey key(String device, String families) {
         SweepUnit any = unit("1,1,1,8,8,16");
         return new TuningKey(
-                device, Target.JAVA, compiler, TuningKey.hash(any.variant().source()), any.dtype());
+                device, Target.JAVA, families, TuningKey.hash(any.variant().source()), any.dtype());
     }
 
     @Test
-    void aSearchThatEndedOnAnyDeviceIsDoneButNoneOfAnotherBuild() {
+    void aSearchThatEndedOnAnyDeviceIsDoneButNoneOfAnotherVersion() {
         try (var database = new TuningDatabase(folder)) {
             database.record(key("elsewhere", "2"), ProblemShape.parse("1,1,1,8,8,16"), ENDED);
             database.record(key("here", "1"), ProblemShape.parse("1,1,1,9,9,16"), ENDED);
             database.record(key("here", "2"), ProblemShape.parse("1,1,1,7,7,16"), TRIAL);
-            var known = new KnownRecords(database, "2");
+            var known = new KnownRecords(database, _ -> "2");
             assertThat(known.isDone(unit("1,1,1,8,8,16"))).isTrue();
             assertThat(known.isDone(Units.of("", RunTarget.CUDA, "1,1,1,8,8,16")))
                     .isFalse();
             assertThat(known.isDone(unit("1,1,1,9,9,16")))
-                    .as("of another build")
+                    .as("of another version")
                     .isFalse();
             assertThat(known.isDone(unit("1,1,1,7,7,16"))).as("cut off").isFalse();
         }
@@ -60,7 +60,7 @@ class KnownRecordsTest {
             for (String shape : new String[] {"1,1,1,8,8,16", "1,1,1,9,9,16", "1,1,1,10,10,16", "1,1,1,24,24,16"}) {
                 database.record(key("d", "2"), ProblemShape.parse(shape), TRIAL);
             }
-            assertThat(new KnownRecords(database, "2").of(unit("1,1,1,8,8,16")))
+            assertThat(new KnownRecords(database, _ -> "2").of(unit("1,1,1,8,8,16")))
                     .extracting(record -> record.shape().toString())
                     .containsExactlyInAnyOrder("1,1,1,8,8,16", "1,1,1,9,9,16", "1,1,1,10,10,16");
         }

@@ -290,9 +290,9 @@ public final class AttentionRunner implements AutoCloseable {
     /** Under which key a request's measurements are recorded; which assembler made the machine code is part of it. */
     TuningKey tuningKey(AttentionRequest request, Target target, KernelImage.Choice choice) {
         String where = target.isCuda() ? DeviceIdentity.of(device().properties()) : DeviceIdentity.ofHost();
-        String compiler = supply.compiler().version()
-                + (choice == KernelImage.Choice.DRIVER_ASSEMBLER ? " and the driver's assembler" : "");
-        return new TuningKey(where, target, compiler, TuningKey.hash(request.variant()), request.dtype());
+        String families = supply.compiler().families(target)
+                + (choice == KernelImage.Choice.DRIVER_ASSEMBLER ? TuningKey.DRIVER_ASSEMBLER : "");
+        return new TuningKey(where, target, families, TuningKey.hash(request.variant()), request.dtype());
     }
 
     /** The targets of a request, the most wanted first, and why. */

@@ -16,6 +16,12 @@ public interface KernelCompiler {
     String version();
 
     /**
+     * The kernel families of a target with their versions: what was measured holds for as long as these stay the same, from one
+     * build to the next. The same text for the same target whatever the machine.
+     */
+    String families(Target target);
+
+    /**
      * The content address that {@link #compile} would give, without compiling: front end and analyses only.
      *
      * @throws KernelBuildException when the variant has errors or no family takes the request

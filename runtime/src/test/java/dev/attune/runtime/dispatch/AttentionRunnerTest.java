@@ -302,8 +302,14 @@ class AttentionRunnerTest {
                     .startsWith(
                             "schedule: fake[micros=500] (shape 1,2,1,10,20,32 was never tuned; this won at the nearest"
                                     + " that was, 1,2,1,8,16,32: ");
-            // what another compiler's kernels took says nothing
+            // another build of the same families: the kernel is made anew, the tuning holds
             compiler.version = "fake 2";
+            runner.forget();
+            ReadyKernel rebuilt = runner.prepare(request(TargetChoice.AUTO, SHAPE));
+            assertThat(reason(rebuilt, "schedule")).startsWith("schedule: fake[micros=500] (tuned for this shape: ");
+            assertThat(rebuilt.origin()).isInstanceOf(Origin.Compiled.class);
+            // what another version's kernels took says nothing
+            compiler.families = "fake family 2";
             runner.forget();
             assertThat(reason(runner.prepare(request(TargetChoice.AUTO, SHAPE)), "schedule"))
                     .contains("the compiler's own choice");

@@ -39,6 +39,7 @@ public final class FakeCompiler implements KernelCompiler {
     public List<Schedule> space = List.of(schedule("micros", 300));
     public Set<Target> refused = Set.of();
     public String version = "fake 1";
+    public String families = "fake family 1";
 
     private final String className;
 
@@ -53,6 +54,11 @@ public final class FakeCompiler implements KernelCompiler {
     @Override
     public String version() {
         return version;
+    }
+
+    @Override
+    public String families(Target target) {
+        return families;
     }
 
     @Override

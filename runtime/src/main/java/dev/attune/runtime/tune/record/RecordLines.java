@@ -39,7 +39,7 @@ public final class RecordLines {
         fields.put("kind", Json.of(record instanceof TuningRecord.OfTrial ? "trial" : "search"));
         fields.put("device", Json.of(record.key().device()));
         fields.put("target", Json.of(record.key().target().spelling()));
-        fields.put("compiler", Json.of(record.key().compiler()));
+        fields.put("families", Json.of(record.key().families()));
         fields.put("variant", Json.of(record.key().variant()));
         fields.put("dtype", Json.of(record.key().dtype().toString()));
         fields.put("shape", Json.of(record.shape().toString()));
@@ -90,7 +90,7 @@ public final class RecordLines {
             var key = new TuningKey(
                     text(fields, "device", MAX_TEXT),
                     Target.parse(text(fields, "target", MAX_TEXT)),
-                    text(fields, "compiler", MAX_TEXT),
+                    text(fields, "families", MAX_TEXT),
                     matching(fields, "variant", HASH),
                     dtype(text(fields, "dtype", MAX_TEXT)));
             ProblemShape shape = ProblemShape.parse(text(fields, "shape", MAX_TEXT));

@@ -19,7 +19,7 @@ final class SearchTable {
             CREATE TABLE IF NOT EXISTS search (
                 device TEXT NOT NULL,
                 target TEXT NOT NULL,
-                compiler TEXT NOT NULL,
+                families TEXT NOT NULL,
                 variant TEXT NOT NULL,
                 dtype TEXT NOT NULL,
                 shape TEXT NOT NULL,
@@ -28,9 +28,12 @@ final class SearchTable {
                 space INTEGER NOT NULL,
                 noise REAL,
                 recorded_at TEXT NOT NULL,
-                PRIMARY KEY (device, target, compiler, variant, dtype, shape)
+                PRIMARY KEY (device, target, families, variant, dtype, shape)
             ) WITHOUT ROWID
             """;
+
+    /** As {@link TrialTable#FROM_VERSION_2}; version 1 had no searches. */
+    static final String FROM_VERSION_2 = "ALTER TABLE search RENAME COLUMN compiler TO families";
 
     private SearchTable() {}
 
@@ -59,10 +62,10 @@ final class SearchTable {
             String condition)
             throws SQLException {
         try (PreparedStatement insert = connection.prepareStatement("""
-                INSERT INTO search (device, target, compiler, variant, dtype, shape,
+                INSERT INTO search (device, target, families, variant, dtype, shape,
                                     strategy, trials, space, noise, recorded_at)
                 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, coalesce(?, %s))
-                ON CONFLICT (device, target, compiler, variant, dtype, shape) DO UPDATE SET
+                ON CONFLICT (device, target, families, variant, dtype, shape) DO UPDATE SET
                     strategy = excluded.strategy, trials = excluded.trials, space = excluded.space,
                     noise = excluded.noise, recorded_at = excluded.recorded_at
                 WHERE %s
@@ -95,7 +98,7 @@ final class SearchTable {
     /** Every row, in the order of its key. */
     static void forEach(Connection connection, Consumer<TuningRecord> action) throws SQLException {
         try (PreparedStatement select = connection.prepareStatement(
-                        "SELECT * FROM search ORDER BY device, target, compiler, variant, dtype, shape");
+                        "SELECT * FROM search ORDER BY device, target, families, variant, dtype, shape");
                 ResultSet rows = select.executeQuery()) {
             while (rows.next()) {
                 action.accept(new TuningRecord.OfSearch(

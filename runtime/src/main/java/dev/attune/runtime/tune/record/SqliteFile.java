@@ -28,7 +28,7 @@ final class SqliteFile implements AutoCloseable {
     /** Longer than any writer of ours holds the lock. */
     private static final String BUSY_MILLISECONDS = "30000";
 
-    private static final int VERSION = 2;
+    private static final int VERSION = 3;
 
     private final Path path;
     private Connection connection;
@@ -174,10 +174,16 @@ final class SqliteFile implements AutoCloseable {
         statement.execute("BEGIN IMMEDIATE");
         try {
             int version = userVersion(statement);
-            statement.execute(TrialTable.SCHEMA);
             if (version == 1) {
                 statement.execute(TrialTable.FROM_VERSION_1);
             }
+            if (version == 1 || version == 2) {
+                statement.execute(TrialTable.FROM_VERSION_2);
+            }
+            if (version == 2) {
+                statement.execute(SearchTable.FROM_VERSION_2);
+            }
+            statement.execute(TrialTable.SCHEMA);
             statement.execute(SearchTable.SCHEMA);
             if (version < VERSION) {
                 statement.execute("PRAGMA user_version = " + VERSION);

@@ -25,7 +25,7 @@ final class TrialTable {
             CREATE TABLE IF NOT EXISTS trial (
                 device TEXT NOT NULL,
                 target TEXT NOT NULL,
-                compiler TEXT NOT NULL,
+                families TEXT NOT NULL,
                 variant TEXT NOT NULL,
                 dtype TEXT NOT NULL,
                 shape TEXT NOT NULL,
@@ -37,18 +37,21 @@ final class TrialTable {
                 reason TEXT,
                 recorded_at TEXT NOT NULL,
                 effort REAL,
-                PRIMARY KEY (device, target, compiler, variant, dtype, shape, schedule)
+                PRIMARY KEY (device, target, families, variant, dtype, shape, schedule)
             ) WITHOUT ROWID
             """;
 
     /** What version 1 lacked. Without an effort a trial is a whole one. */
     static final String FROM_VERSION_1 = "ALTER TABLE trial ADD COLUMN effort REAL";
 
+    /** Up to version 2 the key had the build of the compiler, as no versions of families do: such rows stay, and match nothing. */
+    static final String FROM_VERSION_2 = "ALTER TABLE trial RENAME COLUMN compiler TO families";
+
     /** Now, as {@link TuningRecord#recordedAt} writes it. */
     static final String NOW = "strftime('%Y-%m-%dT%H:%M:%fZ', 'now')";
 
     /** Rows of a key, whose values {@link #bindKey} sets. */
-    static final String OF_KEY = " device = ? AND target = ? AND compiler = ? AND variant = ? AND dtype = ? ";
+    static final String OF_KEY = " device = ? AND target = ? AND families = ? AND variant = ? AND dtype = ? ";
 
     private static final String MEASURED = "MEASURED";
 
@@ -85,10 +88,10 @@ final class TrialTable {
             String condition)
             throws SQLException {
         try (PreparedStatement insert = connection.prepareStatement("""
-                INSERT INTO trial (device, target, compiler, variant, dtype, shape, schedule,
+                INSERT INTO trial (device, target, families, variant, dtype, shape, schedule,
                                    stage, median_ms, spread, runs, effort, reason, recorded_at)
                 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, coalesce(?, %s))
-                ON CONFLICT (device, target, compiler, variant, dtype, shape, schedule) DO UPDATE SET
+                ON CONFLICT (device, target, families, variant, dtype, shape, schedule) DO UPDATE SET
                     stage = excluded.stage, median_ms = excluded.median_ms, spread = excluded.spread,
                     runs = excluded.runs, effort = excluded.effort, reason = excluded.reason,
                     recorded_at = excluded.recorded_at
@@ -106,7 +109,7 @@ final class TrialTable {
     static int bindKey(PreparedStatement statement, TuningKey key) throws SQLException {
         statement.setString(1, key.device());
         statement.setString(2, key.target().spelling());
-        statement.setString(3, key.compiler());
+        statement.setString(3, key.families());
         statement.setString(4, key.variant());
         statement.setString(5, key.dtype().toString());
         return 6;
@@ -170,7 +173,7 @@ final class TrialTable {
     /** Every row, in the order of its key. */
     static void forEach(Connection connection, Consumer<TuningRecord> action) throws SQLException {
         try (PreparedStatement select = connection.prepareStatement(
-                        "SELECT * FROM trial ORDER BY device, target, compiler, variant, dtype, shape, schedule");
+                        "SELECT * FROM trial ORDER BY device, target, families, variant, dtype, shape, schedule");
                 ResultSet rows = select.executeQuery()) {
             while (rows.next()) {
                 action.accept(new TuningRecord.OfTrial(
@@ -185,8 +188,8 @@ final class TrialTable {
     /** The keys under which something was measured. */
     static List<TuningKey> keys(Connection connection) throws SQLException {
         try (PreparedStatement select = connection.prepareStatement("""
-                        SELECT DISTINCT device, target, compiler, variant, dtype FROM trial
-                        WHERE stage = 'MEASURED' ORDER BY device, target, compiler, variant, dtype
+                        SELECT DISTINCT device, target, families, variant, dtype FROM trial
+                        WHERE stage = 'MEASURED' ORDER BY device, target, families, variant, dtype
                         """);
                 ResultSet rows = select.executeQuery()) {
             List<TuningKey> keys = new ArrayList<>();
@@ -201,7 +204,7 @@ final class TrialTable {
         return new TuningKey(
                 row.getString("device"),
                 Target.parse(row.getString("target")),
-                row.getString("compiler"),
+                row.getString("families"),
                 row.getString("variant"),
                 DType.named(row.getString("dtype")).orElseThrow());
     }

@@ -14,10 +14,19 @@ import java.util.TreeMap;
  * What measurements of several shapes share.
  *
  * @param device as {@link DeviceIdentity} names it
- * @param compiler version of what made the kernels
+ * @param families the kernel families that make kernels for the target, each with its version, and which assembler where it is not
+ *     the bundled one
  * @param variant hash of the variant's text, imports and name
  */
-public record TuningKey(String device, Target target, String compiler, String variant, DType dtype) {
+public record TuningKey(String device, Target target, String families, String variant, DType dtype) {
+
+    /** What stands behind the families where the driver made the machine code, of the same PTX. */
+    public static final String DRIVER_ASSEMBLER = ", the driver's assembler";
+
+    /** Whether it is of kernels of some families and versions, whichever assembler made their machine code. */
+    public boolean isOf(String versions) {
+        return families.equals(versions) || families.equals(versions + DRIVER_ASSEMBLER);
+    }
 
     /** The hash of a variant: of everything that its meaning depends on. Where its folder lies, and how it was named, does not count. */
     public static String hash(VariantSource variant) {
@@ -48,7 +57,7 @@ public record TuningKey(String device, Target target, String compiler, String va
         var bytes = new ByteArrayOutputStream();
         append(bytes, device);
         append(bytes, target.spelling());
-        append(bytes, compiler);
+        append(bytes, families);
         append(bytes, variant);
         append(bytes, dtype.toString());
         return ArtifactManifest.sha256(bytes.toByteArray());
@@ -60,7 +69,7 @@ public record TuningKey(String device, Target target, String compiler, String va
         return other instanceof TuningKey that
                 && device.equals(that.device)
                 && target == that.target
-                && compiler.equals(that.compiler)
+                && families.equals(that.families)
                 && variant.equals(that.variant)
                 && dtype == that.dtype;
     }

@@ -73,7 +73,7 @@ final class WinnerJson {
         var parts = new LinkedHashMap<String, String>();
         parts.put("device", key.device());
         parts.put("target", key.target().spelling());
-        parts.put("compiler", key.compiler());
+        parts.put("families", key.families());
         parts.put("variant", key.variant());
         parts.put("dtype", key.dtype().toString());
         return parts;

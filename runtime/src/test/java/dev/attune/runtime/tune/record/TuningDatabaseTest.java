@@ -186,7 +186,7 @@ class TuningDatabaseTest {
         }
         try (var database = new TuningDatabase(directory)) {
             assertThatThrownBy(() -> database.trials(KEY, SHAPE))
-                    .hasMessageContaining("has version 99, made by a newer Attune; this one knows 2");
+                    .hasMessageContaining("has version 99, made by a newer Attune; this one knows 3");
         }
         assertThat(file).exists();
     }
@@ -249,11 +249,30 @@ class TuningDatabaseTest {
     }
 
     @Test
+    void aDatabaseOfTheSecondVersionIsUpgraded() throws SQLException {
+        try (Connection connection =
+                        new JDBC().connect("jdbc:sqlite:" + directory.resolve("tuning.sqlite"), new Properties());
+                Statement statement = connection.createStatement()) {
+            statement.execute(TrialTable.SCHEMA.replace("families", "compiler"));
+            statement.execute(SearchTable.SCHEMA.replace("families", "compiler"));
+            statement.execute("INSERT INTO trial VALUES ('a GPU', 'ptx:sm_80', '1', 'abc', 'bf16', '" + SHAPE
+                    + "', 'mma[tile.q=64]', 'MEASURED', 2.5, 0.01, 20, NULL, '2026-01-01T00:00:00.000Z', 1)");
+            statement.execute("INSERT INTO search VALUES ('a GPU', 'ptx:sm_80', '1', 'abc', 'bf16', '" + SHAPE
+                    + "', 'guided', 18, 92, 0.01, '2026-01-01T00:00:00.000Z')");
+            statement.execute("PRAGMA user_version = 2");
+        }
+        try (var database = new TuningDatabase(directory)) {
+            assertThat(database.trials(KEY, SHAPE)).containsExactly(measured(64, 2.5));
+            assertThat(database.search(KEY, SHAPE)).isPresent();
+        }
+    }
+
+    @Test
     void aDatabaseOfTheFirstVersionIsUpgraded() throws SQLException {
         try (Connection connection =
                         new JDBC().connect("jdbc:sqlite:" + directory.resolve("tuning.sqlite"), new Properties());
                 Statement statement = connection.createStatement()) {
-            statement.execute(TrialTable.SCHEMA.replace("effort REAL,", ""));
+            statement.execute(TrialTable.SCHEMA.replace("effort REAL,", "").replace("families", "compiler"));
             statement.execute("INSERT INTO trial VALUES ('a GPU', 'ptx:sm_80', '1', 'abc', 'bf16', '" + SHAPE
                     + "', 'mma[tile.q=64]', 'MEASURED', 2.5, 0.01, 20, NULL, '2026-01-01T00:00:00.000Z')");
             statement.execute("PRAGMA user_version = 1");
