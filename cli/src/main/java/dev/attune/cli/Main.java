@@ -4,6 +4,7 @@ import dev.attune.cli.db.DbCommand;
 import dev.attune.cli.db.ExportCommand;
 import dev.attune.cli.db.ImportCommand;
 import dev.attune.cli.db.MergeCommand;
+import dev.attune.cli.db.RematchCommand;
 import dev.attune.cli.db.ShipCommand;
 import dev.attune.cli.db.StrategiesCommand;
 import dev.attune.cli.sweep.SweepCommand;
@@ -82,7 +83,8 @@ public final class Main implements Runnable {
                         .addSubcommand(new ImportCommand())
                         .addSubcommand(new MergeCommand())
                         .addSubcommand(new ShipCommand())
-                        .addSubcommand(new StrategiesCommand()))
+                        .addSubcommand(new StrategiesCommand())
+                        .addSubcommand(new RematchCommand()))
                 .addSubcommand(new SweepCommand(session))
                 .addSubcommand(new BenchCommand(session))
                 .addSubcommand(new ExplainCommand(session))

@@ -74,12 +74,21 @@ class DbTest {
         assertThat(judged.exitCode()).as("%s", judged).isEqualTo(ExitCode.OK);
         assertThat(judged.out()).contains("Small").contains("median");
 
+        var rematch = attune("d", "db", "rematch", file, "--variants", folder.resolve("variants"), "--games", 2);
+        assertThat(rematch.exitCode()).as("%s", rematch).isEqualTo(ExitCode.OK);
+        assertThat(rematch.out())
+                .containsPattern("Small .* \\d\\.\\d{3} +\\[\\d\\.\\d{3}, \\d\\.\\d{3}\\]")
+                .contains("median");
+        assertThat(attune("d", "db", "rematch", file, "--variants", folder.resolve("variants"), "--games", 0)
+                        .exitCode())
+                .isEqualTo(ExitCode.WRONG_INPUT);
+
         var replayed =
                 attune("d", "tune", variant, "--shape", SHAPE, "--dtype", "f32", "--replay", file, "--budget", 2);
         assertThat(replayed.exitCode()).as("%s", replayed).isEqualTo(ExitCode.OK);
         assertThat(replayed.out()).contains("replayed from " + file).contains("guided search: 2 of ");
-        // a replay records nothing and builds nothing
-        assertThat(folder.resolve("d")).doesNotExist();
+        // neither a replay nor a rematch records anything
+        assertThat(folder.resolve("d").resolve("tuning.sqlite")).doesNotExist();
     }
 
     @Test

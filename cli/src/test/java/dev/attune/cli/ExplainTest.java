@@ -52,7 +52,8 @@ class ExplainTest {
                 .contains("tanh")
                 .contains("target: java, asked for")
                 .contains("the compiler's own choice")
-                .containsPattern("predicted: at least \\S+ [mun]s, bound by (arithmetic|memory) \\(roofline: \\S+ GFLOP/s and")
+                .containsPattern(
+                        "predicted: at least \\S+ [mun]s, bound by (arithmetic|memory) \\(roofline: \\S+ GFLOP/s and")
                 .contains("measured: not yet for this shape");
     }
 

@@ -24,6 +24,7 @@ import picocli.CommandLine.Spec;
             "  attune db merge /mnt/a/cache /mnt/b/cache   takes in other databases",
             "  attune db ship src/main/resources           the winners, for a jar that brings them along",
             "  attune db strategies records.jsonl --variants examples",
+            "  attune db rematch records.jsonl --variants examples    searches anew, and lets the pick meet the best",
             "",
             "The database is that of $ATTUNE_CACHE, by default ~/.cache/attune."
         })

@@ -8,7 +8,6 @@ import dev.attune.cli.source.VariantFile;
 import dev.attune.compiler.CompilerService;
 import dev.attune.runtime.kernel.KernelCompiler;
 import dev.attune.runtime.kernel.KernelRequest;
-import dev.attune.runtime.kernel.KernelRequest.VariantSource;
 import dev.attune.runtime.kernel.ProblemShape;
 import dev.attune.runtime.tune.Replay;
 import dev.attune.runtime.tune.Trial;
@@ -19,18 +18,15 @@ import dev.attune.runtime.tune.record.RecordSet;
 import dev.attune.runtime.tune.record.TuningKey;
 import dev.attune.runtime.tune.search.Strategy;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumMap;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.Callable;
-import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -59,7 +55,7 @@ public final class StrategiesCommand implements Callable<Integer> {
     @Option(
             names = "--budget",
             paramLabel = "N",
-            description = "Measurements for each search; by default a fifth of the schedules, 12 to 64.")
+            description = "Measurements for each search; by default a fifth of the schedules, 4 to 64.")
     private Integer budget;
 
     @Option(names = "--alone", description = "Hides from each search what was recorded at other shapes.")
@@ -67,7 +63,7 @@ public final class StrategiesCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException, InterruptedException {
-        Map<String, VariantSource> sources = sources();
+        Map<String, VariantFile> files = VariantsByHash.of(variants);
         var all = new RecordSet(RecordsOfFile.read(file));
         KernelCompiler compiler = new CompilerService();
         Table table = new Table(
@@ -86,15 +82,17 @@ public final class StrategiesCommand implements Callable<Integer> {
         Map<Strategy, List<Double>> shares = new EnumMap<>(Strategy.class);
         List<Double> own = new ArrayList<>();
         for (TuningKey key : all.keys()) {
-            VariantSource source = sources.get(key.variant());
+            VariantFile variant = files.get(key.variant());
             for (ProblemShape shape : all.shapes(key)) {
-                if (source == null || !all.isExhaustive(key, shape)) {
+                if (variant == null || !all.isExhaustive(key, shape)) {
                     continue;
                 }
-                KernelRequest request = new KernelRequest(source, key.target(), key.dtype(), shape, Optional.empty());
+                KernelRequest request =
+                        new KernelRequest(variant.source(), key.target(), key.dtype(), shape, Optional.empty());
                 List<Trial> trials = all.trials(key, shape);
                 double best = Trial.best(trials).orElseThrow().milliseconds();
-                List<Object> row = new ArrayList<>(List.of(source.name(), shape, key.dtype(), trials.size()));
+                List<Object> row =
+                        new ArrayList<>(List.of(variant.signature().name(), shape, key.dtype(), trials.size()));
                 Replay replay = new Replay(compiler, all);
                 for (Strategy strategy : JUDGED) {
                     TuningPlan plan = new TuningPlan(
@@ -105,9 +103,9 @@ public final class StrategiesCommand implements Callable<Integer> {
                     if (strategy == JUDGED.getFirst()) {
                         double ownChoice = time(trials, report) / best;
                         own.add(ownChoice);
-                        row.add(ratio(ownChoice));
+                        row.add(Ratios.text(ownChoice));
                     }
-                    row.add(ratio(ratio));
+                    row.add(Ratios.text(ratio));
                     row.add(String.format(Locale.ROOT, "%.0f", measurements));
                     ratios.computeIfAbsent(strategy, _ -> new ArrayList<>()).add(ratio);
                     shares.computeIfAbsent(strategy, _ -> new ArrayList<>()).add(measurements / trials.size());
@@ -120,10 +118,10 @@ public final class StrategiesCommand implements Callable<Integer> {
                     file + " has no exhaustive search of a variant in " + variants,
                     "record one, as in attune tune FILE --shape ... --strategy exhaustive");
         }
-        List<Object> medians = new ArrayList<>(List.of("median", "", "", "", ratio(median(own))));
+        List<Object> medians = new ArrayList<>(List.of("median", "", "", "", Ratios.text(Ratios.median(own))));
         for (Strategy strategy : JUDGED) {
-            medians.add(ratio(median(ratios.get(strategy))));
-            medians.add(String.format(Locale.ROOT, "%.0f%%", 100 * median(shares.get(strategy))));
+            medians.add(Ratios.text(Ratios.median(ratios.get(strategy))));
+            medians.add(String.format(Locale.ROOT, "%.0f%%", 100 * Ratios.median(shares.get(strategy))));
         }
         table.row(medians.toArray());
         Session session = parent.session();
@@ -138,33 +136,5 @@ public final class StrategiesCommand implements Callable<Integer> {
                 .findFirst()
                 .map(Trial::milliseconds)
                 .orElse(Double.POSITIVE_INFINITY);
-    }
-
-    private static String ratio(double ratio) {
-        return String.format(Locale.ROOT, "%.3f", ratio);
-    }
-
-    private static double median(List<Double> values) {
-        List<Double> sorted = values.stream().sorted().toList();
-        int middle = sorted.size() / 2;
-        return sorted.size() % 2 == 1 ? sorted.get(middle) : (sorted.get(middle - 1) + sorted.get(middle)) / 2;
-    }
-
-    /** By the hash that records name them by. */
-    private Map<String, VariantSource> sources() throws IOException {
-        Map<String, VariantSource> sources = new HashMap<>();
-        try (Stream<Path> files = Files.list(variants)) {
-            for (Path path : files.filter(name -> name.toString().endsWith(".attn"))
-                    .sorted()
-                    .toList()) {
-                var names = VariantFile.check(path).attentions();
-                for (var attention : names) {
-                    VariantSource source = VariantFile.load(path, Optional.of(attention.name()))
-                            .source();
-                    sources.put(TuningKey.hash(source), source);
-                }
-            }
-        }
-        return sources;
     }
 }

@@ -20,7 +20,7 @@ public final class PlanFlags {
             names = "--budget",
             paramLabel = "N",
             description =
-                    "Takes the time of at most N whole measurements; by default a fifth of the schedules, 12 to 64.")
+                    "Takes the time of at most N whole measurements; by default a fifth of the schedules, 4 to 64.")
     private Integer budget;
 
     @Option(

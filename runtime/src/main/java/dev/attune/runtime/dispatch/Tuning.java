@@ -148,6 +148,32 @@ public record Tuning(AttentionRequest request, TuningPlan plan, ResultCheck chec
                 .run(List.of());
     }
 
+    /**
+     * Measures some schedules of a target in turns, each loaded anew, and records nothing.
+     *
+     * @param schedules at most as many as stay loaded at once: 8
+     * @param arguments the call to time; its results are overwritten
+     * @return a trial of each, in their order
+     */
+    public List<Trial> sideBySide(
+            AttentionRunner runner, Target target, List<Schedule> schedules, AttentionArguments arguments)
+            throws InterruptedException {
+        SearchStrategy listed = ListedSearch.exhaustive(schedules);
+        if (schedules.size() > listed.batchSize()) {
+            throw new IllegalArgumentException(
+                    schedules.size() + " schedules side by side; at most " + listed.batchSize() + " are");
+        }
+        List<Trial> trials = new ArrayList<>();
+        trials(runner, target, KernelImage.Choice.CUBIN_FIRST, arguments, TuningProgress.NONE)
+                .run(new SearchStrategy.Batch(schedules, 1), trials::add);
+        return schedules.stream()
+                .map(schedule -> trials.stream()
+                        .filter(trial -> trial.schedule().equals(schedule))
+                        .findFirst()
+                        .orElseThrow())
+                .toList();
+    }
+
     private Tuner tuner(
             AttentionRunner runner,
             Target target,
@@ -159,9 +185,18 @@ public record Tuning(AttentionRequest request, TuningPlan plan, ResultCheck chec
         TrialLog log = runner.tuning()
                 .map(database -> database.log(key, request.shape()))
                 .orElse(TrialLog.NONE);
+        return new Tuner(search, trials(runner, target, image, arguments, observer), log, observer);
+    }
+
+    private LiveTrials trials(
+            AttentionRunner runner,
+            Target target,
+            KernelImage.Choice image,
+            AttentionArguments arguments,
+            TuningProgress observer) {
         var measurer = new InterleavedMeasurer(
                 runner.loader(target, image), arguments, check, target.isCuda() ? Timing.DEVICE : Timing.HOST);
         var builder = new SupplyBuilder(runner.supply(), request.on(target, Optional.empty()));
-        return new Tuner(search, new LiveTrials(builder, measurer, observer), log, observer);
+        return new LiveTrials(builder, measurer, observer);
     }
 }

@@ -27,11 +27,11 @@ public record TuningPlan(Strategy strategy, OptionalInt budget, long seed, boole
     /** A budget that was not given is no greater. */
     public static final int MOST = 64;
 
-    /** From here on the final round is part of it. */
-    private static final int WITH_FINAL = 12;
-
     /** And no smaller, where there are so many schedules. */
-    private static final int LEAST = 6;
+    private static final int LEAST = 4;
+
+    /** A budget of so much is one batch, whose schedules meet side by side; a greater one includes the final round. */
+    private static final int ONE_BATCH = 8;
 
     public TuningPlan {
         if (budget.isPresent() && budget.getAsInt() < 1) {
@@ -57,13 +57,13 @@ public record TuningPlan(Strategy strategy, OptionalInt budget, long seed, boole
     /** A search of a space. */
     public SearchStrategy search(SearchSpace space, List<SimilarTrials> similar) {
         int measurements = budget.orElse(Math.clamp(space.size() / 5, Math.min(LEAST, space.size()), MOST));
-        // the final round, of the fastest and the compiler's own choice, is part of the budget where that is not tiny
-        int first = measurements >= WITH_FINAL ? measurements - FINALISTS - 1 : measurements;
+        int first = measurements > ONE_BATCH ? measurements - FINALISTS - 1 : measurements;
+        int batch = measurements > ONE_BATCH ? GuidedSearch.BATCH : measurements;
         return switch (strategy) {
             case EXHAUSTIVE -> ListedSearch.exhaustive(space.kept());
             case RANDOM -> ListedSearch.random(space.kept(), first, seed);
             case HALVING -> new HalvingSearch(space.kept(), first);
-            case GUIDED -> new GuidedSearch(space.kept(), space.costs(), similar, first);
+            case GUIDED -> new GuidedSearch(space.kept(), space.costs(), similar, first, batch);
         };
     }
 }

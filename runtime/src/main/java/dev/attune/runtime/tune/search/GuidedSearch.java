@@ -16,7 +16,7 @@ import java.util.Set;
 public final class GuidedSearch implements SearchStrategy {
 
     /** Few enough that each batch builds on what the one before it told. */
-    private static final int BATCH = 4;
+    public static final int BATCH = 4;
 
     /** No schedule is expected to bring more than this part of the time: the search is over. */
     private static final double NOT_WORTH_IT = 0.0001;
@@ -25,6 +25,7 @@ public final class GuidedSearch implements SearchStrategy {
     private final Map<Schedule, Double> costs;
     private final List<SimilarTrials> similar;
     private final int budget;
+    private final int batchSize;
 
     /**
      * A search.
@@ -33,9 +34,12 @@ public final class GuidedSearch implements SearchStrategy {
      * @param costs of the static model, relative; may be empty
      * @param similar what was measured at similar shapes
      * @param budget how many trials in all, at least 1
+     * @param batchSize how many are tried side by side before the next ones are chosen
      */
-    public GuidedSearch(List<Schedule> space, Map<Schedule, Double> costs, List<SimilarTrials> similar, int budget) {
+    public GuidedSearch(
+            List<Schedule> space, Map<Schedule, Double> costs, List<SimilarTrials> similar, int budget, int batchSize) {
         Budgets.require(budget);
+        this.batchSize = batchSize;
         this.space = List.copyOf(space);
         this.costs = Map.copyOf(costs);
         this.similar = List.copyOf(similar);
@@ -46,7 +50,7 @@ public final class GuidedSearch implements SearchStrategy {
     public Batch next(List<Trial> trials) {
         Set<Schedule> tried = new HashSet<>();
         trials.forEach(trial -> tried.add(trial.schedule()));
-        int count = Math.min(BATCH, budget - tried.size());
+        int count = Math.min(batchSize, budget - tried.size());
         List<Schedule> batch = new ArrayList<>();
         Surrogate model = Surrogate.of(costs, trials, similar);
         double best =
@@ -111,7 +115,7 @@ public final class GuidedSearch implements SearchStrategy {
 
     @Override
     public int batchSize() {
-        return BATCH;
+        return batchSize;
     }
 
     @Override

@@ -89,7 +89,7 @@ class SearchStrategiesTest {
     }
 
     private static SearchStrategy guided(int budget) {
-        return new GuidedSearch(space(), Map.of(), List.of(), budget);
+        return new GuidedSearch(space(), Map.of(), List.of(), budget, GuidedSearch.BATCH);
     }
 
     private static double ofBest(List<Trial> trials, ToDoubleFunction<Schedule> time) {
@@ -195,7 +195,7 @@ class SearchStrategiesTest {
                 .map(schedule -> new Trial(schedule, outcome(7 * time.applyAsDouble(schedule), 1)))
                 .toList();
         var similar = List.of(new SimilarTrials("1,1,1,64,64,64", 0.8, elsewhere));
-        List<Trial> told = run(new GuidedSearch(space(), Map.of(), similar, 8), time, List.of());
+        List<Trial> told = run(new GuidedSearch(space(), Map.of(), similar, 8, GuidedSearch.BATCH), time, List.of());
         assertThat(ofBest(told, time)).isLessThan(1.001);
     }
 
@@ -204,7 +204,7 @@ class SearchStrategiesTest {
         ToDoubleFunction<Schedule> time = surface(12);
         Map<Schedule, Double> costs = new HashMap<>();
         space().forEach(schedule -> costs.put(schedule, time.applyAsDouble(schedule)));
-        List<Trial> trials = run(new GuidedSearch(space(), costs, List.of(), 8), time, List.of());
+        List<Trial> trials = run(new GuidedSearch(space(), costs, List.of(), 8, GuidedSearch.BATCH), time, List.of());
         assertThat(ofBest(trials, time)).isEqualTo(1);
     }
 
