@@ -22,6 +22,7 @@ import dev.attune.runtime.kernel.KernelBuildException;
 import dev.attune.runtime.kernel.KernelRequest.VariantSource;
 import dev.attune.runtime.load.CallOptions;
 import dev.attune.runtime.load.LoadedKernel;
+import dev.attune.runtime.load.WarmUp;
 import dev.attune.runtime.tensor.AttentionArguments;
 import dev.attune.runtime.tune.TuningPlan;
 import dev.attune.runtime.tune.TuningProgress;
@@ -42,10 +43,9 @@ public final class CaseRunner {
     public static final int LEAST_RUNS = 20;
 
     private static final int MOST_RUNS = 200;
-    /** On the host: long enough for the just-in-time compiler. */
-    private static final Duration HOST = new Duration(300, 200);
+    private static final Duration HOST = new Duration(WarmUp.PATIENT, 200);
     /** On a GPU: as long as the tools that time its peers, as a card under load lowers its clock within a few hundred milliseconds. */
-    private static final Duration GPU = new Duration(25, 100);
+    private static final Duration GPU = new Duration(WarmUp.fixed(25), 100);
 
     private static final long SEED = 1;
 
@@ -131,18 +131,14 @@ public final class CaseRunner {
                 Optional.empty());
     }
 
-    /** How long a kernel is warmed up and timed, in milliseconds. */
-    private record Duration(double warmUp, double timed) {}
+    /** How a kernel is warmed up, and how long it is timed, in milliseconds. */
+    private record Duration(WarmUp warmUp, double timed) {}
 
     private static Sample time(LoadedKernel kernel, AttentionArguments arguments) throws InterruptedException {
         Duration duration = kernel.artifact().target().isCuda() ? GPU : HOST;
         try (LoadedKernel.TimedCall call = kernel.timed(arguments)) {
-            long begin = System.nanoTime();
-            double last;
-            do {
-                last = call.time(1)[0];
-            } while ((System.nanoTime() - begin) / 1e6 < duration.warmUp());
-            int runs = Math.clamp(Math.round(duration.timed() / Math.max(last, 1e-3)), LEAST_RUNS, MOST_RUNS);
+            double typical = duration.warmUp().run(call, Double.POSITIVE_INFINITY);
+            int runs = Math.clamp(Math.round(duration.timed() / Math.max(typical, 1e-3)), LEAST_RUNS, MOST_RUNS);
             return new Sample(Arrays.stream(call.time(runs))
                     .map(milliseconds -> milliseconds * 1e6)
                     .toArray());

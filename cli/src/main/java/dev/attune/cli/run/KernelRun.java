@@ -6,21 +6,13 @@ import dev.attune.runtime.dispatch.Decision;
 import dev.attune.runtime.dispatch.ReadyKernel;
 import dev.attune.runtime.load.CallOptions;
 import dev.attune.runtime.load.LoadedKernel;
+import dev.attune.runtime.load.WarmUp;
 import dev.attune.runtime.simd.CallProgress;
 import java.util.Arrays;
 import java.util.Optional;
 
 /** Runs a call on a kernel: once for its results, then again and again for its time. */
 public final class KernelRun {
-
-    /** A JVM compiles a kernel's loops while they run: calls go on in turns of this time while they get faster. */
-    private static final long TURN_NANOS = 100_000_000L;
-
-    private static final long MOST_WARM_UP_NANOS = 5_000_000_000L;
-    /** A turn is faster than the fastest before it when it takes no more than this share of its time. */
-    private static final double FASTER = 0.95;
-    /** So many turns without getting faster are the end of warming up. */
-    private static final int STEADY_TURNS = 3;
 
     private static final long TIMED_NANOS = 1_000_000_000L;
     private static final int LEAST_RUNS = 5;
@@ -58,7 +50,7 @@ public final class KernelRun {
 
     private static Sample time(LoadedKernel kernel, Call call) throws InterruptedException {
         try (LoadedKernel.TimedCall timed = kernel.timed(call.arguments())) {
-            warmUp(timed);
+            WarmUp.PATIENT.run(timed, Double.POSITIVE_INFINITY);
             double[] nanos = new double[MOST_RUNS];
             int runs = 0;
             long begin = System.nanoTime();
@@ -67,27 +59,5 @@ public final class KernelRun {
             }
             return new Sample(Arrays.copyOf(nanos, runs));
         }
-    }
-
-    private static void warmUp(LoadedKernel.TimedCall timed) throws InterruptedException {
-        long begin = System.nanoTime();
-        double fastest = Double.POSITIVE_INFINITY;
-        int steady = 0;
-        while (steady < STEADY_TURNS && System.nanoTime() - begin < MOST_WARM_UP_NANOS) {
-            double turn = turn(timed);
-            steady = turn <= FASTER * fastest ? 0 : steady + 1;
-            fastest = Math.min(fastest, turn);
-        }
-    }
-
-    /** The mean time of the calls of a turn. */
-    private static double turn(LoadedKernel.TimedCall timed) throws InterruptedException {
-        long begin = System.nanoTime();
-        int calls = 0;
-        do {
-            timed.time(1);
-            calls++;
-        } while (System.nanoTime() - begin < TURN_NANOS);
-        return (System.nanoTime() - begin) / (double) calls;
     }
 }

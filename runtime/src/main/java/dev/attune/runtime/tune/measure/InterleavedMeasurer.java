@@ -6,6 +6,7 @@ import dev.attune.runtime.kernel.KernelArtifact;
 import dev.attune.runtime.kernel.KernelBuildException;
 import dev.attune.runtime.load.KernelLoader;
 import dev.attune.runtime.load.LoadedKernel;
+import dev.attune.runtime.load.WarmUp;
 import dev.attune.runtime.tensor.AttentionArguments;
 import dev.attune.runtime.tune.Outcome;
 import java.util.ArrayList;
@@ -118,13 +119,12 @@ public final class InterleavedMeasurer implements Measurer {
                     .map(complaint -> new Outcome.Failed(Outcome.Stage.WRONG_RESULT, complaint));
         }
 
-        /** Goes on for as long as runs get much faster: on a busy machine the JVM's compiler gets its turn late. */
         private void warmUp() throws InterruptedException {
             call = Optional.of(kernel.orElseThrow().timed(arguments));
             // a first run that took as long as a turn was one
             double before =
                     firstMilliseconds >= timing.warmUpMilliseconds() / 2 ? firstMilliseconds : Double.POSITIVE_INFINITY;
-            warmUpFrom(before);
+            warmUpFrom(before, MOST_WARM_UP_TURNS);
         }
 
         /**
@@ -134,39 +134,17 @@ public final class InterleavedMeasurer implements Measurer {
         void catchUp(double best) throws InterruptedException {
             attempt(Outcome.Stage.RUN, () -> {
                 if (typicalMilliseconds > timing.giveUpFactor() * best) {
-                    warmUpFrom(typicalMilliseconds);
+                    warmUpFrom(typicalMilliseconds, MOST_WARM_UP_TURNS);
                 }
                 for (int turn = 0; turn < MOST_WARM_UP_TURNS && typicalMilliseconds > INTERPRETED * best; turn++) {
-                    warmUpTurn();
+                    warmUpFrom(typicalMilliseconds, 1);
                 }
             });
         }
 
-        private void warmUpFrom(double milliseconds) throws InterruptedException {
-            double before = milliseconds;
-            int turns = 0;
-            while (true) {
-                warmUpTurn();
-                turns++;
-                if (turns == MOST_WARM_UP_TURNS || typicalMilliseconds >= STILL_WARMING * before) {
-                    return;
-                }
-                before = typicalMilliseconds;
-            }
-        }
-
-        private void warmUpTurn() throws InterruptedException {
-            double turn = timing.warmUpMilliseconds() / 2;
-            long start = System.nanoTime();
-            double passed;
-            int runs = 0;
-            do {
-                // the least: one slow run of a busy machine must not decide that a candidate is given up
-                typicalMilliseconds =
-                        Math.min(typicalMilliseconds, call.orElseThrow().time(1)[0]);
-                runs++;
-                passed = (System.nanoTime() - start) / 1e6;
-            } while (passed < turn || runs < WARM_UP_RUNS && passed < 5 * turn);
+        private void warmUpFrom(double milliseconds, int mostTurns) throws InterruptedException {
+            var warmUp = new WarmUp(timing.warmUpMilliseconds() / 2, WARM_UP_RUNS, STILL_WARMING, 1, mostTurns);
+            typicalMilliseconds = Math.min(typicalMilliseconds, warmUp.run(call.orElseThrow(), milliseconds));
         }
 
         void time() throws InterruptedException {
