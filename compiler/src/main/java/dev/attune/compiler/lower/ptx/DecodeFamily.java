@@ -3,18 +3,23 @@ package dev.attune.compiler.lower.ptx;
 import dev.attune.compiler.analysis.AnalyzedAttention;
 import dev.attune.compiler.analysis.MaskPlan;
 import dev.attune.compiler.lower.LoweringRequest;
+import dev.attune.compiler.lower.ptx.cost.DecodeCost;
+import dev.attune.compiler.lower.ptx.cost.NominalCall;
 import dev.attune.runtime.kernel.KernelBuildException;
 import dev.attune.runtime.kernel.ProblemShape;
 import dev.attune.runtime.kernel.Schedule;
+import dev.attune.runtime.kernel.SizeExpression;
 import dev.attune.runtime.kernel.Target;
 import dev.attune.runtime.tensor.DType;
 import dev.attune.templates.attention.TileMapCode;
 import dev.attune.templates.attention.decode.DecodeAttention;
 import dev.attune.templates.attention.decode.DecodeShape;
+import dev.attune.templates.attention.split.SplitShape;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.ToDoubleFunction;
 
 /** The {@code decode} family: few query rows against many keys, for bf16 and f16. */
 final class DecodeFamily implements PtxFamily {
@@ -107,6 +112,21 @@ final class DecodeFamily implements PtxFamily {
         long queryTiles = (long) shape.batch() * shape.heads() * Math.ceilDiv(shape.qLen(), 64);
         // a group's heads share the keys here, and few tiles leave a device idle unless the keys are split
         return rows <= 32 || rows <= 128 && queryTiles < 64 ? 2.0 : 0.2;
+    }
+
+    @Override
+    public ToDoubleFunction<Schedule> costs(NominalCall call) {
+        return schedule -> {
+            DecodeShape shape = shape(call.request(), schedule);
+            SplitShape split = shape.split();
+            int sharedBytes = SplitPlan.sharedBytes(call.analyzed(), split);
+            SizeExpression parts = SplitPlan.parts(
+                    split,
+                    sharedBytes,
+                    schedule.knob("split.kv"),
+                    call.request().target());
+            return DecodeCost.cycles(call, shape, sharedBytes, parts.evaluate(call.lengths()));
+        };
     }
 
     @Override

@@ -3,17 +3,21 @@ package dev.attune.compiler.lower.ptx;
 import dev.attune.compiler.analysis.AnalyzedAttention;
 import dev.attune.compiler.ir.Normalization;
 import dev.attune.compiler.lower.LoweringRequest;
+import dev.attune.compiler.lower.ptx.cost.HopperCost;
+import dev.attune.compiler.lower.ptx.cost.NominalCall;
 import dev.attune.runtime.kernel.LaunchPlan.KernelLaunch;
 import dev.attune.runtime.kernel.LaunchPlan.Workspace;
 import dev.attune.runtime.kernel.Schedule;
 import dev.attune.runtime.kernel.SizeExpression;
 import dev.attune.runtime.kernel.Target;
 import dev.attune.runtime.tensor.DType;
+import dev.attune.templates.attention.ElementType;
 import dev.attune.templates.attention.FamilyKernel;
 import dev.attune.templates.attention.hopper.HopperAttention;
 import dev.attune.templates.attention.hopper.HopperShape;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.ToDoubleFunction;
 
 /** The {@code hopper} family: the copy engine, warpgroup products and warp roles of compute capability 9.0, for bf16 and f16. */
 final class HopperFamily implements PtxFamily {
@@ -54,6 +58,17 @@ final class HopperFamily implements PtxFamily {
     public double preference(AnalyzedAttention analyzed, LoweringRequest request) {
         // a warpgroup's 64 rows are worth their while once they are not mostly empty
         return request.shape().qLen() >= 48 ? 2.0 : 0.2;
+    }
+
+    @Override
+    public ToDoubleFunction<Schedule> costs(NominalCall call) {
+        Optional<ElementType> pairType = HopperSchedules.pairType(call.analyzed());
+        boolean wantsPolynomials = HopperSchedules.wantsPolynomials(call.analyzed(), call.request());
+        return schedule -> HopperCost.cycles(
+                call,
+                HopperSchedules.shape(pairType, call.request(), schedule),
+                schedule.knob("persistent") != 0,
+                wantsPolynomials);
     }
 
     @Override

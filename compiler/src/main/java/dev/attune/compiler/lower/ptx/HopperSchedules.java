@@ -67,7 +67,7 @@ final class HopperSchedules {
     }
 
     /** How a tensor with an element for each pair is stored that can be brought in tiles, if there is one. */
-    private static Optional<ElementType> pairType(AnalyzedAttention analyzed) {
+    static Optional<ElementType> pairType(AnalyzedAttention analyzed) {
         return PairReads.find(analyzed)
                 .map(read -> PairReads.tensor(analyzed, read).type());
     }
@@ -113,16 +113,20 @@ final class HopperSchedules {
             // query rows are a third of what a product of short rows reads from shared memory
             point.put("qregs", 1);
         }
-        if (width <= 128 && hasBoundedFunction(analyzed, request)) {
-            // a second special function beside each exponential: that unit is the bottleneck
+        if (wantsPolynomials(analyzed, request)) {
             point.put("emulation", 2);
         }
         return schedule(point);
     }
 
-    /** Whether scores are a function with a bound, such as a soft cap, and rows do without a maximum. */
-    private static boolean hasBoundedFunction(AnalyzedAttention analyzed, LoweringRequest request) {
-        return request.dtype() == DType.BF16 && analyzed.score().headBound().isPresent();
+    /**
+     * Whether some exponentials should be polynomials: scores are a function with a bound, such as a soft cap, rows do without a
+     * maximum, and a second special function beside each exponential makes that unit the bottleneck.
+     */
+    static boolean wantsPolynomials(AnalyzedAttention analyzed, LoweringRequest request) {
+        return Math.max(request.shape().headDim(), request.shape().headDimV()) <= 128
+                && request.dtype() == DType.BF16
+                && analyzed.score().headBound().isPresent();
     }
 
     /** The family's choice, and points of the space that take ever fewer registers. */
@@ -173,7 +177,16 @@ final class HopperSchedules {
      * @throws KernelBuildException when it does not fit
      */
     static HopperShape shape(AnalyzedAttention analyzed, LoweringRequest request, Schedule schedule) {
-        Optional<ElementType> pairType = pairType(analyzed);
+        return shape(pairType(analyzed), request, schedule);
+    }
+
+    /**
+     * The family's shape for a schedule.
+     *
+     * @param pairType the variant's, see {@link #pairType}
+     * @throws KernelBuildException when it does not fit
+     */
+    static HopperShape shape(Optional<ElementType> pairType, LoweringRequest request, Schedule schedule) {
         misfit(pairType, request, schedule).ifPresent(reason -> {
             throw new KernelBuildException("schedule " + schedule + " does not fit: " + reason);
         });

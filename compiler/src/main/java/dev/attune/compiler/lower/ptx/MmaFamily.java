@@ -2,6 +2,8 @@ package dev.attune.compiler.lower.ptx;
 
 import dev.attune.compiler.analysis.AnalyzedAttention;
 import dev.attune.compiler.lower.LoweringRequest;
+import dev.attune.compiler.lower.ptx.cost.MmaCost;
+import dev.attune.compiler.lower.ptx.cost.NominalCall;
 import dev.attune.runtime.kernel.KernelBuildException;
 import dev.attune.runtime.kernel.LaunchPlan.KernelLaunch;
 import dev.attune.runtime.kernel.ProblemShape;
@@ -14,6 +16,7 @@ import dev.attune.templates.attention.mma.MmaAttention;
 import dev.attune.templates.attention.mma.MmaShape;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
 
 /** The {@code mma} family: tiles of queries against tiles of keys on {@code mma.sync}, for bf16 and f16. */
@@ -42,6 +45,11 @@ final class MmaFamily implements PtxFamily {
     public double preference(AnalyzedAttention analyzed, LoweringRequest request) {
         // a tile of queries is worth its while once it is not mostly empty
         return request.shape().qLen() >= 16 ? 1.0 : 0.25;
+    }
+
+    @Override
+    public ToDoubleFunction<Schedule> costs(NominalCall call) {
+        return schedule -> MmaCost.cycles(call, MmaSchedules.shape(call.request(), schedule));
     }
 
     @Override

@@ -3,6 +3,7 @@ package dev.attune.compiler.lower.ptx;
 import dev.attune.compiler.analysis.AnalyzedAttention;
 import dev.attune.compiler.lower.Backend;
 import dev.attune.compiler.lower.LoweringRequest;
+import dev.attune.compiler.lower.ptx.cost.NominalCall;
 import dev.attune.runtime.cuda.KernelImage;
 import dev.attune.runtime.kernel.KernelArtifact;
 import dev.attune.runtime.kernel.KernelBuildException;
@@ -19,12 +20,15 @@ import dev.attune.templates.ptx.isa.Target;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.function.ToDoubleFunction;
 
 /** The PTX back end: picks a family, has it write the kernels, assembles them. */
 public final class PtxBackend implements Backend {
@@ -77,6 +81,19 @@ public final class PtxBackend implements Backend {
         }
         // no family has a choice where no point of the schedule block fits, and the space says so
         return space(analyzed, request).getFirst();
+    }
+
+    @Override
+    public Map<Schedule, Double> estimate(
+            AnalyzedAttention analyzed, LoweringRequest request, List<Schedule> schedules) {
+        var call = new NominalCall(analyzed, request);
+        Map<PtxFamily, ToDoubleFunction<Schedule>> models = new HashMap<>();
+        Map<Schedule, Double> costs = new LinkedHashMap<>();
+        for (Schedule schedule : schedules) {
+            ToDoubleFunction<Schedule> model = models.computeIfAbsent(family(schedule), family -> family.costs(call));
+            costs.put(schedule, model.applyAsDouble(schedule));
+        }
+        return costs;
     }
 
     /** The families that take a request, the best suited first. */

@@ -2,9 +2,11 @@ package dev.attune.compiler.lower.ptx;
 
 import dev.attune.compiler.analysis.AnalyzedAttention;
 import dev.attune.compiler.lower.LoweringRequest;
+import dev.attune.compiler.lower.ptx.cost.NominalCall;
 import dev.attune.runtime.kernel.Schedule;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.ToDoubleFunction;
 
 /** A kernel family as the back end sees it: what it takes, with which schedules, and what it writes. Stateless. */
 interface PtxFamily {
@@ -31,6 +33,12 @@ interface PtxFamily {
      * what runs untuned.
      */
     double preference(AnalyzedAttention analyzed, LoweringRequest request);
+
+    /**
+     * What schedules of the space are expected to take, in clock cycles of a nominal device; comparable between families. It only has
+     * to tell what cannot win. Nothing is written or assembled.
+     */
+    ToDoubleFunction<Schedule> costs(NominalCall call);
 
     /**
      * Whether its kernels are refused where the assembler spills registers or serialises products: a schedule that does not work

@@ -2,17 +2,22 @@ package dev.attune.compiler.lower.ptx;
 
 import dev.attune.compiler.analysis.AnalyzedAttention;
 import dev.attune.compiler.lower.LoweringRequest;
+import dev.attune.compiler.lower.ptx.cost.NominalCall;
+import dev.attune.compiler.lower.ptx.cost.SimtCost;
 import dev.attune.runtime.kernel.KernelBuildException;
 import dev.attune.runtime.kernel.ProblemShape;
 import dev.attune.runtime.kernel.Schedule;
+import dev.attune.runtime.kernel.SizeExpression;
 import dev.attune.runtime.kernel.Target;
 import dev.attune.runtime.tensor.DType;
 import dev.attune.templates.attention.simt.SimtAttention;
 import dev.attune.templates.attention.simt.SimtShape;
+import dev.attune.templates.attention.split.SplitShape;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.ToDoubleFunction;
 
 /** The {@code simt} family: f32, as exact as f32 is, for any number of query rows. */
 final class SimtFamily implements PtxFamily {
@@ -105,6 +110,21 @@ final class SimtFamily implements PtxFamily {
     @Override
     public double preference(AnalyzedAttention analyzed, LoweringRequest request) {
         return 1.0;
+    }
+
+    @Override
+    public ToDoubleFunction<Schedule> costs(NominalCall call) {
+        return schedule -> {
+            SimtShape shape = shape(call.request(), schedule);
+            SplitShape split = shape.split();
+            int sharedBytes = SplitPlan.sharedBytes(call.analyzed(), split);
+            SizeExpression parts = SplitPlan.parts(
+                    split,
+                    sharedBytes,
+                    schedule.knob("split.kv"),
+                    call.request().target());
+            return SimtCost.cycles(call, shape, sharedBytes, parts.evaluate(call.lengths()));
+        };
     }
 
     @Override

@@ -1,5 +1,8 @@
 package dev.attune.compiler.lower.ptx;
 
+import dev.attune.compiler.analysis.AnalyzedAttention;
+import dev.attune.compiler.analysis.MaskPlan;
+import dev.attune.compiler.lower.ptx.cost.NominalDevice;
 import dev.attune.runtime.kernel.LaunchPlan;
 import dev.attune.runtime.kernel.LaunchPlan.KernelLaunch;
 import dev.attune.runtime.kernel.LaunchPlan.Workspace;
@@ -27,8 +30,8 @@ final class SplitPlan {
     /** Most splits that fill a device. */
     private static final int MOST_SPLITS = 256;
 
-    /** What the system takes of it for each CTA. */
-    private static final int SHARED_OF_SYSTEM = 1024;
+    /** CTAs of a multiprocessor that are counted on. */
+    private static final int MOST_RESIDENT = 4;
 
     private static final SizeExpression ONE = SizeExpression.of(1);
 
@@ -53,14 +56,11 @@ final class SplitPlan {
      */
     static PtxProgram program(SplitKernels kernels, int splits, Target target) {
         SplitShape shape = kernels.shape();
-        SizeExpression heads = SizeExpression.length(shape.packsHeads() ? "kv_heads" : "heads");
-        SizeExpression queries = SizeExpression.length("q_len");
-        SizeExpression rowsOfHead = shape.packsHeads() ? queries.times(SizeExpression.length("group_size")) : queries;
-        SizeExpression tiles = rowsOfHead.ceilDiv(shape.tileRows());
+        SizeExpression heads = heads(shape);
         SizeExpression batch = SizeExpression.length("batch");
-        SizeExpression parts =
-                splits == FILL ? filling(kernels, tiles.times(heads).times(batch), target) : SizeExpression.of(splits);
-        SizeExpression rows = batch.times(heads).times(rowsOfHead);
+        SizeExpression tiles = rowsOfHead(shape).ceilDiv(shape.tileRows());
+        SizeExpression parts = parts(shape, kernels.attention().dynamicSharedBytes(), splits, target);
+        SizeExpression rows = batch.times(heads).times(rowsOfHead(shape));
         // one split writes out itself: its partial results, and the launch that combines them, vanish
         SizeExpression needed = new Combine(Operator.MIN, ONE, parts.plus(SizeExpression.of(-1)));
         KernelLaunch combine = LaunchPlans.launch(kernels.combine(), parts, rows.times(needed), ONE, ONE);
@@ -83,30 +83,43 @@ final class SplitPlan {
         }
     }
 
+    private static SizeExpression heads(SplitShape shape) {
+        return SizeExpression.length(shape.packsHeads() ? "kv_heads" : "heads");
+    }
+
+    private static SizeExpression rowsOfHead(SplitShape shape) {
+        SizeExpression queries = SizeExpression.length("q_len");
+        return shape.packsHeads() ? queries.times(SizeExpression.length("group_size")) : queries;
+    }
+
+    /** Shared memory of a CTA, in bytes: with a tile map, warps note what comes. */
+    static int sharedBytes(AnalyzedAttention analyzed, SplitShape shape) {
+        return shape.sharedBytes(analyzed.mask() instanceof MaskPlan.TileMap);
+    }
+
+    /**
+     * In how many parts the keys go.
+     *
+     * @param sharedBytes of a CTA
+     * @param splits the knob {@code split.kv}
+     */
+    static SizeExpression parts(SplitShape shape, int sharedBytes, int splits, Target target) {
+        if (splits != FILL) {
+            return SizeExpression.of(splits);
+        }
+        SizeExpression tiles = rowsOfHead(shape).ceilDiv(shape.tileRows());
+        return filling(tiles.times(heads(shape)).times(SizeExpression.length("batch")), sharedBytes, target);
+    }
+
     /** As many splits as make all CTAs resident together, where there are fewer CTAs without. */
-    private static SizeExpression filling(SplitKernels kernels, SizeExpression ctas, Target target) {
+    private static SizeExpression filling(SizeExpression ctas, int sharedBytes, Target target) {
         SizeExpression some = new Combine(Operator.MAX, ONE, ctas);
-        SizeExpression places =
-                SizeExpression.length("multiprocessors").times(SizeExpression.of(residentCtas(kernels, target)));
+        int resident = Math.min(NominalDevice.of(target).ctasByShared(sharedBytes), MOST_RESIDENT);
+        SizeExpression places = SizeExpression.length("multiprocessors").times(SizeExpression.of(resident));
         SizeExpression roundedDown =
                 new Combine(Operator.CEIL_DIV, places.plus(ONE).plus(some.times(SizeExpression.of(-1))), some);
         SizeExpression worthwhile = SizeExpression.length("kv_len").ceilDiv(LEAST_KEYS);
         SizeExpression most = new Combine(Operator.MIN, worthwhile, SizeExpression.of(MOST_SPLITS));
         return new Combine(Operator.MAX, ONE, new Combine(Operator.MIN, roundedDown, most));
-    }
-
-    /** CTAs of a multiprocessor at a time. */
-    private static int residentCtas(SplitKernels kernels, Target target) {
-        int byShared = sharedOfMultiprocessor(target) / (kernels.attention().dynamicSharedBytes() + SHARED_OF_SYSTEM);
-        return Math.clamp(byShared, 1, 4);
-    }
-
-    /** Shared memory of a multiprocessor, in bytes: of compute capability 8.0 for all that run its kernels, of 9.0 for Hopper's. */
-    private static int sharedOfMultiprocessor(Target target) {
-        return switch (target) {
-            case PTX_SM_80 -> 163 * 1024;
-            case PTX_SM_90A -> 228 * 1024;
-            case JAVA -> throw new IllegalArgumentException("the Java target has no shared memory");
-        };
     }
 }

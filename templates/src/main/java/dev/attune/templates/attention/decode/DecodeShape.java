@@ -57,7 +57,7 @@ public record DecodeShape(ElementType type, int headDim, int valueDim, int rows,
     }
 
     /** Registers of a thread for scores and out. */
-    private int accumulators() {
+    public int accumulators() {
         return rowBlocks() * 4 * (keyBlocks() + valueBlocks());
     }
 

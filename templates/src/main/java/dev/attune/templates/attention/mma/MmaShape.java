@@ -109,13 +109,18 @@ public record MmaShape(ElementType type, int headDim, int valueDim, int tileQ, i
     }
 
     /** Accumulator registers of a thread: scores and out. */
-    int accumulators() {
+    public int accumulators() {
         return rowBlocks() * 4 * (keyBlocks() + valueBlocks());
     }
 
     /** Whether a thread's query fragments stay in registers over the whole walk instead of being read again per tile. */
     boolean queryInRegisters() {
         return accumulators() + rowBlocks() * 4 * headSteps() <= 150;
+    }
+
+    /** Registers of a thread that hold query fragments over the whole walk; 0 where they are read again per tile. */
+    public int queryRegisters() {
+        return queryInRegisters() ? rowBlocks() * 4 * headSteps() : 0;
     }
 
     /** Whether the accumulators leave room for the rest. */

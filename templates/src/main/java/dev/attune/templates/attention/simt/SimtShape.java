@@ -66,9 +66,14 @@ public record SimtShape(
         return (headDim + 3) / 4;
     }
 
-    /** Whether the accumulators leave room for the rest. */
+    /** Registers of a thread for out and the rows' own numbers. */
+    public int rowRegisters() {
+        return rows * (columnsPerLane() + ROW_REGISTERS);
+    }
+
+    /** Whether these leave room for the rest. */
     public boolean fitsRegisters() {
-        return rows * (columnsPerLane() + ROW_REGISTERS) <= ROW_BUDGET;
+        return rowRegisters() <= ROW_BUDGET;
     }
 
     /** What the kernels of this point look like to the shared skeleton. */

@@ -1,0 +1,74 @@
+package dev.attune.compiler.lower.ptx.cost;
+
+import dev.attune.runtime.kernel.ProblemShape;
+import dev.attune.templates.attention.split.SplitShape;
+
+/**
+ * A launch of a kernel that splits the keys, and of what combines the parts: what is in flight between memory and a multiprocessor,
+ * whether CTAs fill the device, what the combination takes. When it may start costs the same either way.
+ *
+ * @param sharedBytes of a CTA
+ * @param registers of a thread
+ * @param parts of the keys
+ */
+record SplitLaunch(NominalCall call, SplitShape shape, int sharedBytes, int registers, long parts) {
+
+    /** Around a CTA: its start, the first chunks' arrival, rows joined, out. */
+    private static final double CTA_CYCLES = 4000;
+
+    private long ctas() {
+        ProblemShape lengths = call.shape();
+        long rows = shape.packsHeads() ? (long) lengths.qLen() * lengths.groupSize() : lengths.qLen();
+        int heads = shape.packsHeads() ? lengths.kvHeads() : lengths.heads();
+        return Math.ceilDiv(rows, shape.tileRows()) * heads * lengths.batch() * parts;
+    }
+
+    private int active() {
+        return call.device().activeCtas(ctas(), call.device().residentCtas(sharedBytes, shape.threads(), registers));
+    }
+
+    /** Warps of a multiprocessor. */
+    int warps() {
+        return active() * shape.warps();
+    }
+
+    /**
+     * Cycles of the launch.
+     *
+     * @param arithmetic cycles of a multiprocessor for the keys that a CTA's warps work on at a time
+     */
+    double cycles(double arithmetic) {
+        NominalDevice device = call.device();
+        int rings = shape.sharesChunks() ? 1 : shape.warps();
+        // a chunk's keys wait for its values, or the reverse
+        double inFlight = (shape.stages() - 0.5) * shape.stageBytes() * rings * active();
+        double tileBytes = shape.tileKv() * call.keyBytes();
+        double keyTile = Math.max(arithmetic, tileBytes / NominalDevice.CACHE_BYTES);
+        keyTile = Math.max(keyTile, NominalDevice.LATENCY * tileBytes / inFlight);
+        int queries =
+                shape.packsHeads() ? Math.ceilDiv(shape.tileRows(), call.shape().groupSize()) : shape.tileRows();
+        KeyVisits visits = call.visits(queries, shape.tileKv());
+        double around = CTA_CYCLES / active();
+        double busy = device.finish(
+                ctas(),
+                around + keyTile * part(visits.least()),
+                around + keyTile * part(visits.mean()),
+                around + keyTile * part(visits.most()));
+        // memory is at its full rate when far more is on its way than latency alone takes
+        double needed = NominalDevice.LATENCY * device.memoryBytes();
+        double efficiency = 1 / (1 + Math.pow(needed / inFlight, 2));
+        return call.launch(busy, efficiency) + (parts > 1 ? NominalCall.LAUNCH_CYCLES + partialCycles() : 0);
+    }
+
+    /** Of so many key tiles, those of one CTA; a part of a tile takes as long as a tile. */
+    private double part(double tiles) {
+        return Math.max(tiles / parts, Math.min(1, tiles));
+    }
+
+    /** Partial results are written and read again, in f32, mostly in the second-level cache. */
+    private double partialCycles() {
+        ProblemShape lengths = call.shape();
+        double rows = (double) lengths.batch() * lengths.heads() * lengths.qLen();
+        return 8 * rows * parts * lengths.headDimV() / (call.device().multiprocessors() * NominalDevice.CACHE_BYTES);
+    }
+}
