@@ -35,6 +35,12 @@ public final class PtxBackend implements Backend {
     private static final List<PtxFamily> FAMILIES =
             List.of(new HopperFamily(), new MmaFamily(), new DecodeFamily(), new SimtFamily());
 
+    /** A family of so small a part of the best one's preference has a shape that it was not made for. */
+    private static final double FAR_BEHIND = 0.25;
+
+    /** What such a family's cost counts for: nothing was timed there that could bear the model out, such as one row in a tile of 64. */
+    private static final double DISTRUST = 1.25;
+
     private final String compilerVersion;
     private volatile Assembled last;
 
@@ -87,11 +93,15 @@ public final class PtxBackend implements Backend {
     public Map<Schedule, Double> estimate(
             AnalyzedAttention analyzed, LoweringRequest request, List<Schedule> schedules) {
         var call = new NominalCall(analyzed, request);
+        double wanted = families(analyzed, request).getFirst().preference(analyzed, request);
         Map<PtxFamily, ToDoubleFunction<Schedule>> models = new HashMap<>();
         Map<Schedule, Double> costs = new LinkedHashMap<>();
         for (Schedule schedule : schedules) {
-            ToDoubleFunction<Schedule> model = models.computeIfAbsent(family(schedule), family -> family.costs(call));
-            costs.put(schedule, model.applyAsDouble(schedule));
+            PtxFamily family = family(schedule);
+            double distrust = family.preference(analyzed, request) < FAR_BEHIND * wanted ? DISTRUST : 1;
+            double cycles =
+                    models.computeIfAbsent(family, fresh -> fresh.costs(call)).applyAsDouble(schedule);
+            costs.put(schedule, distrust * cycles);
         }
         return costs;
     }

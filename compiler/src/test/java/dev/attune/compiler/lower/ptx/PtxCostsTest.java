@@ -162,8 +162,17 @@ class PtxCostsTest {
     void aFamilyFarFromItsShapesIsGivenUp() {
         Question decode = Question.hopper("full", "1,32,8,1,32768,128");
         assertThat(keptFamilies(decode)).containsExactly("decode");
+        assertThat(keptFamilies(Question.hopper("full", "16,32,8,1,8192,128"))).containsExactly("decode");
         Question many = Question.hopper("full", "4,16,16,4096,4096,128");
         assertThat(keptFamilies(many)).containsExactly("hopper");
+    }
+
+    @Test
+    void whereMemoryAloneDecidesTheFamilyMadeForTheShapeComesFirst() {
+        // without groups, one row of each of 512 heads: every family waits for the same keys
+        Question question = Question.hopper("full", "16,32,32,1,8192,128");
+        assertThat(keptFamilies(question)).startsWith("decode").contains("hopper");
+        assertThat(question.least("hopper") / question.least("decode")).isBetween(1.1, 1.4);
     }
 
     private static List<String> keptFamilies(Question question) {

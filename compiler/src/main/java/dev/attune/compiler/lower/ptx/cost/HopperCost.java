@@ -22,9 +22,6 @@ public final class HopperCost {
 
     private static final double EXPOSED_ALONE = 0.75;
 
-    /** The mask's code in a tile that it cuts, as part of the softmax. */
-    private static final double CUT = 0.3;
-
     /** Weights are rounded only when the product before has read its own: 690 beside 714 TFLOP/s, full 4k at head dim 128. */
     private static final double ONE_SET = 1.03;
 
@@ -53,17 +50,9 @@ public final class HopperCost {
         double keyTile = habits(shape, wantsPolynomials)
                 * (KEY_TILE_CYCLES * shape.consumers() + Overlap.cycles(exposed, products, softmax));
         keyTile = Math.max(keyTile, shape.tileKv() * call.keyBytes() / NominalDevice.CACHE_BYTES);
-        double around = WORK_TILE_CYCLES + (persistent ? 0 : START_CYCLES) + CUT * softmax * visits.cut();
-        long workTiles = (long) call.shape().batch()
-                * call.shape().heads()
-                * Math.ceilDiv(call.shape().qLen(), shape.tileQ());
-        double busy = call.device()
-                .finish(
-                        workTiles,
-                        around + keyTile * visits.least(),
-                        around + keyTile * visits.mean(),
-                        around + keyTile * visits.most());
-        return call.launch(START_CYCLES + busy, 1);
+        double around = WORK_TILE_CYCLES + (persistent ? 0 : START_CYCLES) + call.maskCycles(softmax, visits);
+        double busy = call.device().finish(call.queryTiles(shape.tileQ()), around, keyTile, visits);
+        return call.launch(START_CYCLES + busy, (shape.stages() - 0.5) * shape.tileKv() * call.keyBytes());
     }
 
     /** Both products of a key tile. Those of scores over few keys wait for query rows, unless these are in registers. */

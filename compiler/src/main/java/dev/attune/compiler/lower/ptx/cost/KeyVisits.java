@@ -30,6 +30,15 @@ record KeyVisits(double least, double mean, double most, double cut) {
     /** Query tiles that are looked at, spread over all; more tell no more. */
     private static final int SAMPLES = 48;
 
+    /** Those of one of some parts that keys are split in; a part of a tile takes as long as a tile. */
+    KeyVisits part(long parts) {
+        return new KeyVisits(part(least, parts), part(mean, parts), part(most, parts), part(cut, parts));
+    }
+
+    private static double part(double tiles, long parts) {
+        return Math.max(tiles / parts, Math.min(1, tiles));
+    }
+
     /** A variant's closed-form ranges at a shape, ready to be asked. */
     static final class Counter {
         private final ProblemShape shape;

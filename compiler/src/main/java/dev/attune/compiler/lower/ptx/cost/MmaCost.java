@@ -14,9 +14,6 @@ public final class MmaCost {
     /** Around a CTA: its start, the first loads, out. */
     private static final double CTA_CYCLES = 4000;
 
-    /** The mask's code in a tile that it cuts, as part of the softmax. */
-    private static final double CUT = 0.3;
-
     /** Registers of a thread beside accumulators and query fragments. */
     private static final int OTHER_REGISTERS = 60;
 
@@ -26,9 +23,7 @@ public final class MmaCost {
     public static double cycles(NominalCall call, MmaShape shape) {
         NominalDevice device = call.device();
         KeyVisits visits = call.visits(shape.tileQ(), shape.tileKv());
-        long ctas = (long) call.shape().batch()
-                * call.shape().heads()
-                * Math.ceilDiv(call.shape().qLen(), shape.tileQ());
+        long ctas = call.queryTiles(shape.tileQ());
         int registers = shape.accumulators() + shape.queryRegisters() + OTHER_REGISTERS;
         int active = device.activeCtas(ctas, device.residentCtas(shape.sharedBytes(), shape.threads(), registers));
         double pairs = (double) shape.tileQ() * shape.tileKv();
@@ -44,13 +39,9 @@ public final class MmaCost {
         double ahead = shape.stages() == 1 ? 0.5 : shape.stages() - 1;
         keyTile = Math.max(keyTile, NominalDevice.LATENCY / (ahead * active));
         keyTile = Math.max(keyTile, shape.tileKv() * call.keyBytes() / NominalDevice.CACHE_BYTES);
-        double around = CTA_CYCLES / active + CUT * softmax * visits.cut();
-        double busy = device.finish(
-                ctas,
-                around + keyTile * visits.least(),
-                around + keyTile * visits.mean(),
-                around + keyTile * visits.most());
-        return call.launch(busy, 1);
+        double around = CTA_CYCLES / active + call.maskCycles(softmax, visits);
+        double busy = device.finish(ctas, around, keyTile, visits);
+        return call.launch(busy, ahead * active * shape.tileKv() * call.keyBytes());
     }
 
     /** Bytes read of shared memory for a key tile. */

@@ -34,6 +34,9 @@ public final class NominalCall {
     /** A byte of an element for each pair that the copy engine brought: a bias in f32 took 1.39 times as long as full attention. */
     private static final double TILED_BYTE_CYCLES = 0.016;
 
+    /** The mask's code in a tile that it cuts, as part of the rest that a pair takes. */
+    private static final double CUT = 0.3;
+
     private final AnalyzedAttention analyzed;
     private final LoweringRequest request;
     private final NominalDevice device;
@@ -84,6 +87,16 @@ public final class NominalCall {
         return visits.computeIfAbsent((long) rows << 32 | keys, _ -> counter.count(rows, keys));
     }
 
+    /** Tiles of so many query rows, over all heads. */
+    long queryTiles(int rows) {
+        return (long) shape().batch() * shape().heads() * Math.ceilDiv(shape().qLen(), rows);
+    }
+
+    /** What the mask's code takes of a query tile, whose key tiles take some cycles beside their products. */
+    double maskCycles(double softmax, KeyVisits visits) {
+        return CUT * softmax * visits.cut();
+    }
+
     /** Head dims of both products together. */
     int width() {
         return shape().headDim() + shape().headDimV();
@@ -109,10 +122,10 @@ public final class NominalCall {
     /**
      * A launch of so many cycles of work, whose keys and values come from memory once.
      *
-     * @param efficiency of the memory's rate, what the launch reaches
+     * @param inFlight bytes that are on their way to a multiprocessor at a time
      */
-    double launch(double work, double efficiency) {
+    double launch(double work, double inFlight) {
         double bytes = (double) shape().batch() * shape().kvHeads() * shape().kvLen() * keyBytes();
-        return LAUNCH_CYCLES + Overlap.cycles(EXPOSED_MEMORY, work, device.memoryCycles(bytes) / efficiency);
+        return LAUNCH_CYCLES + Overlap.cycles(EXPOSED_MEMORY, work, device.memoryCycles(bytes, inFlight));
     }
 }

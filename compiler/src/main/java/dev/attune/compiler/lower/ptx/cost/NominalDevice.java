@@ -83,15 +83,25 @@ public record NominalDevice(
      * When the last of some work items ends that multiprocessors draw, the longest first, each at the full speed of a
      * multiprocessor.
      *
-     * @param mean cycles of an item; so are {@code least} and {@code most}
+     * @param around cycles of an item beside its key tiles
+     * @param keyTile cycles of a key tile
+     * @param visits the key tiles of an item
      */
-    double finish(long items, double least, double mean, double most) {
+    double finish(long items, double around, double keyTile, KeyVisits visits) {
         double share = (double) items / multiprocessors;
+        double most = around + keyTile * visits.most();
+        double mean = around + keyTile * visits.mean();
+        double least = around + keyTile * visits.least();
         return Math.max(most, share * mean + (Math.ceil(share) - share) * least);
     }
 
-    /** Cycles in which the device's memory delivers some bytes. */
-    double memoryCycles(double bytes) {
-        return bytes / (multiprocessors * memoryBytes);
+    /**
+     * Cycles in which the device's memory delivers some bytes: at its full rate when far more is on its way than latency alone takes.
+     *
+     * @param inFlight bytes that are on their way to a multiprocessor at a time
+     */
+    double memoryCycles(double bytes, double inFlight) {
+        double shortage = LATENCY * memoryBytes / inFlight;
+        return (1 + shortage * shortage) * bytes / (multiprocessors * memoryBytes);
     }
 }

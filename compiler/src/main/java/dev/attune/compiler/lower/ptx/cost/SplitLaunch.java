@@ -47,22 +47,9 @@ record SplitLaunch(NominalCall call, SplitShape shape, int sharedBytes, int regi
         keyTile = Math.max(keyTile, NominalDevice.LATENCY * tileBytes / inFlight);
         int queries =
                 shape.packsHeads() ? Math.ceilDiv(shape.tileRows(), call.shape().groupSize()) : shape.tileRows();
-        KeyVisits visits = call.visits(queries, shape.tileKv());
-        double around = CTA_CYCLES / active();
-        double busy = device.finish(
-                ctas(),
-                around + keyTile * part(visits.least()),
-                around + keyTile * part(visits.mean()),
-                around + keyTile * part(visits.most()));
-        // memory is at its full rate when far more is on its way than latency alone takes
-        double needed = NominalDevice.LATENCY * device.memoryBytes();
-        double efficiency = 1 / (1 + Math.pow(needed / inFlight, 2));
-        return call.launch(busy, efficiency) + (parts > 1 ? NominalCall.LAUNCH_CYCLES + partialCycles() : 0);
-    }
-
-    /** Of so many key tiles, those of one CTA; a part of a tile takes as long as a tile. */
-    private double part(double tiles) {
-        return Math.max(tiles / parts, Math.min(1, tiles));
+        KeyVisits visits = call.visits(queries, shape.tileKv()).part(parts);
+        double busy = device.finish(ctas(), CTA_CYCLES / active(), keyTile, visits);
+        return call.launch(busy, inFlight) + (parts > 1 ? NominalCall.LAUNCH_CYCLES + partialCycles() : 0);
     }
 
     /** Partial results are written and read again, in f32, mostly in the second-level cache. */
