@@ -38,9 +38,9 @@ public final class Sink implements JavaKernel {
 
     private static final int TILE_KV = 128;
 
-    private static final int KEY_CHUNK = 16;
+    private static final int KEY_CHUNK = 64;
 
-    private static final int VALUE_CHUNK = 16;
+    private static final int VALUE_CHUNK = 64;
 
     private static final int LANES = 4;
 

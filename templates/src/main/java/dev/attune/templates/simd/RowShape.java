@@ -20,9 +20,9 @@ public record RowShape(int headDim, int headDimV, int rows, int tileKv, int lane
 
     /**
      * Bytes of keys or values that are copied and then worked on: so few that they stay in the first-level cache, where
-     * their order does not matter, and enough that memory is read at full speed.
+     * their order does not matter, and enough that memory is read at full speed and passes are entered seldom.
      */
-    private static final int CHUNK_BYTES = 4096;
+    private static final int CHUNK_BYTES = 16384;
 
     public RowShape {
         require(headDim >= 1 && headDim <= 512, "head_dim", headDim, "between 1 and 512");
