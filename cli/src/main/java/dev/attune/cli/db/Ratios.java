@@ -1,5 +1,6 @@
 package dev.attune.cli.db;
 
+import dev.attune.bench.measure.Sample;
 import java.util.List;
 import java.util.Locale;
 
@@ -15,8 +16,6 @@ final class Ratios {
 
     /** The middle one, or between the two in the middle. */
     static double median(List<Double> values) {
-        List<Double> sorted = values.stream().sorted().toList();
-        int middle = sorted.size() / 2;
-        return sorted.size() % 2 == 1 ? sorted.get(middle) : (sorted.get(middle - 1) + sorted.get(middle)) / 2;
+        return new Sample(values.stream().mapToDouble(Double::doubleValue).toArray()).median();
     }
 }

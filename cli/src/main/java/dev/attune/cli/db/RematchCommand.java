@@ -89,36 +89,24 @@ public final class RematchCommand implements Callable<Integer> {
         if (games < 1) {
             throw new InputException("--games " + games + ": one at least");
         }
-        Map<String, VariantFile> files = VariantsByHash.of(variants);
         var records = new RecordSet(RecordsOfFile.read(file));
         Table table = new Table(
                 "variant", "shape", "dtype", "schedules", "measurements", "own choice", "", "guided", "", "the same");
         List<Met> all = new ArrayList<>();
-        for (TuningKey key : records.keys()) {
-            VariantFile variant = files.get(key.variant());
-            for (ProblemShape shape : records.shapes(key)) {
-                if (variant == null || !records.isExhaustive(key, shape)) {
-                    continue;
-                }
-                Met met = meet(variant, key, shape, records.trials(key, shape));
-                all.add(met);
-                table.row(
-                        variant.signature().name(),
-                        shape,
-                        key.dtype(),
-                        met.schedules,
-                        String.format(Locale.ROOT, "%.0f", met.measurements),
-                        Ratios.text(Ratios.median(met.own)),
-                        range(met.own),
-                        Ratios.text(Ratios.median(met.pick)),
-                        range(met.pick),
-                        met.pick.stream().allMatch(ratio -> ratio == 1) ? "yes" : "");
-            }
-        }
-        if (all.isEmpty()) {
-            throw new InputException(
-                    file + " has no exhaustive search of a variant in " + variants,
-                    "record one, as in attune tune FILE --shape ... --strategy exhaustive");
+        for (ExhaustiveSearch search : ExhaustiveSearch.of(records, file, variants)) {
+            Met met = meet(search);
+            all.add(met);
+            table.row(
+                    search.name(),
+                    search.shape(),
+                    search.key().dtype(),
+                    met.schedules,
+                    String.format(Locale.ROOT, "%.0f", met.measurements),
+                    Ratios.text(Ratios.median(met.own)),
+                    range(met.own),
+                    Ratios.text(Ratios.median(met.pick)),
+                    range(met.pick),
+                    met.pick.stream().allMatch(ratio -> ratio == 1) ? "yes" : "");
         }
         double share = 100 * median(all, met -> met.measurements / met.schedules);
         table.row(
@@ -146,11 +134,13 @@ public final class RematchCommand implements Callable<Integer> {
         return "[" + Ratios.text(Collections.min(ratios)) + ", " + Ratios.text(Collections.max(ratios)) + "]";
     }
 
-    private Met meet(VariantFile variant, TuningKey key, ProblemShape shape, List<Trial> recorded)
-            throws IOException, InterruptedException {
-        Schedule best = Trial.best(recorded)
-                .orElseThrow(() -> new InputException(
-                        "no schedule of " + variant.signature().name() + " at " + shape + " ran in " + file))
+    private Met meet(ExhaustiveSearch search) throws IOException, InterruptedException {
+        VariantFile variant = search.variant();
+        TuningKey key = search.key();
+        ProblemShape shape = search.shape();
+        Schedule best = Trial.best(search.trials())
+                .orElseThrow(() ->
+                        new InputException("no schedule of " + search.name() + " at " + shape + " ran in " + file))
                 .schedule();
         Path directory = Files.createTempDirectory("attune-rematch");
         try (Arena arena = Arena.ofShared();
@@ -171,8 +161,8 @@ public final class RematchCommand implements Callable<Integer> {
                         + "; this machine's kernels are for " + report.target().spelling());
             }
             Schedule pick = report.best()
-                    .orElseThrow(() -> new KernelBuildException(
-                            "no schedule of " + variant.signature().name() + " at " + shape + " ran here"))
+                    .orElseThrow(() ->
+                            new KernelBuildException("no schedule of " + search.name() + " at " + shape + " ran here"))
                     .schedule();
             Schedule own = report.defaultSchedule();
             var met = new Met(report.measurements(), report.space().size(), new ArrayList<>(), new ArrayList<>());

@@ -1,14 +1,10 @@
 package dev.attune.cli.db;
 
 import dev.attune.cli.ExitCode;
-import dev.attune.cli.InputException;
 import dev.attune.cli.Session;
 import dev.attune.cli.report.Table;
-import dev.attune.cli.source.VariantFile;
 import dev.attune.compiler.CompilerService;
-import dev.attune.runtime.kernel.KernelCompiler;
 import dev.attune.runtime.kernel.KernelRequest;
-import dev.attune.runtime.kernel.ProblemShape;
 import dev.attune.runtime.tune.Replay;
 import dev.attune.runtime.tune.Trial;
 import dev.attune.runtime.tune.TuningPlan;
@@ -63,9 +59,8 @@ public final class StrategiesCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException, InterruptedException {
-        Map<String, VariantFile> files = VariantsByHash.of(variants);
         var all = new RecordSet(RecordsOfFile.read(file));
-        KernelCompiler compiler = new CompilerService();
+        var replay = new Replay(new CompilerService(), all);
         Table table = new Table(
                 "variant",
                 "shape",
@@ -81,42 +76,30 @@ public final class StrategiesCommand implements Callable<Integer> {
         Map<Strategy, List<Double>> ratios = new EnumMap<>(Strategy.class);
         Map<Strategy, List<Double>> shares = new EnumMap<>(Strategy.class);
         List<Double> own = new ArrayList<>();
-        for (TuningKey key : all.keys()) {
-            VariantFile variant = files.get(key.variant());
-            for (ProblemShape shape : all.shapes(key)) {
-                if (variant == null || !all.isExhaustive(key, shape)) {
-                    continue;
+        for (ExhaustiveSearch search : ExhaustiveSearch.of(all, file, variants)) {
+            TuningKey key = search.key();
+            var request = new KernelRequest(
+                    search.variant().source(), key.target(), key.dtype(), search.shape(), Optional.empty());
+            List<Trial> trials = search.trials();
+            double best = Trial.best(trials).orElseThrow().milliseconds();
+            List<Object> row = new ArrayList<>(List.of(search.name(), search.shape(), key.dtype(), trials.size()));
+            for (Strategy strategy : JUDGED) {
+                TuningPlan plan = new TuningPlan(
+                        strategy, budget == null ? OptionalInt.empty() : OptionalInt.of(budget), 1, false);
+                TuningReport report = replay.run(request, key, plan, alone, TuningProgress.NONE);
+                double measurements = report.measurements();
+                double ratio = report.best().map(Trial::milliseconds).orElse(Double.POSITIVE_INFINITY) / best;
+                if (strategy == JUDGED.getFirst()) {
+                    double ownChoice = time(trials, report) / best;
+                    own.add(ownChoice);
+                    row.add(Ratios.text(ownChoice));
                 }
-                KernelRequest request =
-                        new KernelRequest(variant.source(), key.target(), key.dtype(), shape, Optional.empty());
-                List<Trial> trials = all.trials(key, shape);
-                double best = Trial.best(trials).orElseThrow().milliseconds();
-                List<Object> row =
-                        new ArrayList<>(List.of(variant.signature().name(), shape, key.dtype(), trials.size()));
-                Replay replay = new Replay(compiler, all);
-                for (Strategy strategy : JUDGED) {
-                    TuningPlan plan = new TuningPlan(
-                            strategy, budget == null ? OptionalInt.empty() : OptionalInt.of(budget), 1, false);
-                    TuningReport report = replay.run(request, key, plan, alone, TuningProgress.NONE);
-                    double measurements = report.measurements();
-                    double ratio = report.best().map(Trial::milliseconds).orElse(Double.POSITIVE_INFINITY) / best;
-                    if (strategy == JUDGED.getFirst()) {
-                        double ownChoice = time(trials, report) / best;
-                        own.add(ownChoice);
-                        row.add(Ratios.text(ownChoice));
-                    }
-                    row.add(Ratios.text(ratio));
-                    row.add(String.format(Locale.ROOT, "%.0f", measurements));
-                    ratios.computeIfAbsent(strategy, _ -> new ArrayList<>()).add(ratio);
-                    shares.computeIfAbsent(strategy, _ -> new ArrayList<>()).add(measurements / trials.size());
-                }
-                table.row(row.toArray());
+                row.add(Ratios.text(ratio));
+                row.add(String.format(Locale.ROOT, "%.0f", measurements));
+                ratios.computeIfAbsent(strategy, _ -> new ArrayList<>()).add(ratio);
+                shares.computeIfAbsent(strategy, _ -> new ArrayList<>()).add(measurements / trials.size());
             }
-        }
-        if (own.isEmpty()) {
-            throw new InputException(
-                    file + " has no exhaustive search of a variant in " + variants,
-                    "record one, as in attune tune FILE --shape ... --strategy exhaustive");
+            table.row(row.toArray());
         }
         List<Object> medians = new ArrayList<>(List.of("median", "", "", "", Ratios.text(Ratios.median(own))));
         for (Strategy strategy : JUDGED) {

@@ -8,13 +8,11 @@ import dev.attune.compiler.lower.ptx.cost.NominalCall;
 import dev.attune.runtime.kernel.KernelBuildException;
 import dev.attune.runtime.kernel.ProblemShape;
 import dev.attune.runtime.kernel.Schedule;
-import dev.attune.runtime.kernel.SizeExpression;
 import dev.attune.runtime.kernel.Target;
 import dev.attune.runtime.tensor.DType;
 import dev.attune.templates.attention.TileMapCode;
 import dev.attune.templates.attention.decode.DecodeAttention;
 import dev.attune.templates.attention.decode.DecodeShape;
-import dev.attune.templates.attention.split.SplitShape;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -118,14 +116,7 @@ final class DecodeFamily implements PtxFamily {
     public ToDoubleFunction<Schedule> costs(NominalCall call) {
         return schedule -> {
             DecodeShape shape = shape(call.request(), schedule);
-            SplitShape split = shape.split();
-            int sharedBytes = SplitPlan.sharedBytes(call.analyzed(), split);
-            SizeExpression parts = SplitPlan.parts(
-                    split,
-                    sharedBytes,
-                    schedule.knob("split.kv"),
-                    call.request().target());
-            return DecodeCost.cycles(call, shape, sharedBytes, parts.evaluate(call.lengths()));
+            return DecodeCost.cycles(call, shape, SplitPlan.keySplit(call, shape.split(), schedule));
         };
     }
 

@@ -7,12 +7,10 @@ import dev.attune.compiler.lower.ptx.cost.SimtCost;
 import dev.attune.runtime.kernel.KernelBuildException;
 import dev.attune.runtime.kernel.ProblemShape;
 import dev.attune.runtime.kernel.Schedule;
-import dev.attune.runtime.kernel.SizeExpression;
 import dev.attune.runtime.kernel.Target;
 import dev.attune.runtime.tensor.DType;
 import dev.attune.templates.attention.simt.SimtAttention;
 import dev.attune.templates.attention.simt.SimtShape;
-import dev.attune.templates.attention.split.SplitShape;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -116,14 +114,7 @@ final class SimtFamily implements PtxFamily {
     public ToDoubleFunction<Schedule> costs(NominalCall call) {
         return schedule -> {
             SimtShape shape = shape(call.request(), schedule);
-            SplitShape split = shape.split();
-            int sharedBytes = SplitPlan.sharedBytes(call.analyzed(), split);
-            SizeExpression parts = SplitPlan.parts(
-                    split,
-                    sharedBytes,
-                    schedule.knob("split.kv"),
-                    call.request().target());
-            return SimtCost.cycles(call, shape, sharedBytes, parts.evaluate(call.lengths()));
+            return SimtCost.cycles(call, shape, SplitPlan.keySplit(call, shape.split(), schedule));
         };
     }
 

@@ -2,6 +2,8 @@ package dev.attune.compiler.lower.ptx;
 
 import dev.attune.compiler.analysis.AnalyzedAttention;
 import dev.attune.compiler.analysis.MaskPlan;
+import dev.attune.compiler.lower.ptx.cost.KeySplit;
+import dev.attune.compiler.lower.ptx.cost.NominalCall;
 import dev.attune.compiler.lower.ptx.cost.NominalDevice;
 import dev.attune.runtime.kernel.LaunchPlan;
 import dev.attune.runtime.kernel.LaunchPlan.KernelLaunch;
@@ -92,8 +94,16 @@ final class SplitPlan {
         return shape.packsHeads() ? queries.times(SizeExpression.length("group_size")) : queries;
     }
 
+    /** How a schedule splits the keys, for the model of its cost. */
+    static KeySplit keySplit(NominalCall call, SplitShape shape, Schedule schedule) {
+        int sharedBytes = sharedBytes(call.analyzed(), shape);
+        SizeExpression parts = parts(
+                shape, sharedBytes, schedule.knob("split.kv"), call.request().target());
+        return new KeySplit(sharedBytes, parts.evaluate(call.lengths()));
+    }
+
     /** Shared memory of a CTA, in bytes: with a tile map, warps note what comes. */
-    static int sharedBytes(AnalyzedAttention analyzed, SplitShape shape) {
+    private static int sharedBytes(AnalyzedAttention analyzed, SplitShape shape) {
         return shape.sharedBytes(analyzed.mask() instanceof MaskPlan.TileMap);
     }
 
@@ -103,7 +113,7 @@ final class SplitPlan {
      * @param sharedBytes of a CTA
      * @param splits the knob {@code split.kv}
      */
-    static SizeExpression parts(SplitShape shape, int sharedBytes, int splits, Target target) {
+    private static SizeExpression parts(SplitShape shape, int sharedBytes, int splits, Target target) {
         if (splits != FILL) {
             return SizeExpression.of(splits);
         }

@@ -13,15 +13,9 @@ public final class DecodeCost {
 
     private DecodeCost() {}
 
-    /**
-     * Cycles of a launch and its combination.
-     *
-     * @param sharedBytes of a CTA
-     * @param parts of the keys
-     */
-    public static double cycles(NominalCall call, DecodeShape shape, int sharedBytes, long parts) {
-        SplitLaunch launch =
-                new SplitLaunch(call, shape.split(), sharedBytes, shape.accumulators() + OTHER_REGISTERS, parts);
+    /** Cycles of a launch and its combination. */
+    public static double cycles(NominalCall call, DecodeShape shape, KeySplit keySplit) {
+        SplitLaunch launch = new SplitLaunch(call, shape.split(), keySplit, shape.accumulators() + OTHER_REGISTERS);
         double pairs = (double) shape.rows() * shape.tileKv();
         // each warp rescales all rows for its own keys
         double rescale = (double) shape.rows()

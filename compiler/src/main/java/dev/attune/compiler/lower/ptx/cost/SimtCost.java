@@ -17,15 +17,10 @@ public final class SimtCost {
 
     private SimtCost() {}
 
-    /**
-     * Cycles of a launch and its combination.
-     *
-     * @param sharedBytes of a CTA
-     * @param parts of the keys
-     */
-    public static double cycles(NominalCall call, SimtShape shape, int sharedBytes, long parts) {
+    /** Cycles of a launch and its combination. */
+    public static double cycles(NominalCall call, SimtShape shape, KeySplit keySplit) {
         SplitShape split = shape.split();
-        SplitLaunch launch = new SplitLaunch(call, split, sharedBytes, shape.rowRegisters() + OTHER_REGISTERS, parts);
+        SplitLaunch launch = new SplitLaunch(call, split, keySplit, shape.rowRegisters() + OTHER_REGISTERS);
         double pairs = (double) split.tileRows() * split.tileKv();
         double idle = Math.max(1, NominalDevice.SCHEDULERS / launch.warps());
         // a lane's key is read once for a warp's rows, the rows' elements by all lanes at once; so are values, weights
