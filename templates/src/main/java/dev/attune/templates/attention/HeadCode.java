@@ -61,6 +61,23 @@ public interface HeadCode {
     Register score(KernelBuilder kernel, Row row, KeyTile keys, int offset, Register dot, Register scale);
 
     /**
+     * The factors of a soft cap.
+     *
+     * @param scale f32: the factor on the dot product
+     */
+    default SoftCap softCap(KernelBuilder kernel, Register scale) {
+        throw new UnsupportedOperationException("the score is no soft cap");
+    }
+
+    /**
+     * A score that is {@code outer * tanh(inner * dot)}.
+     *
+     * @param inner f32, the same for the head; it has the scale in it
+     * @param outer f32, the same for the head: the cap
+     */
+    record SoftCap(Register inner, Register outer) {}
+
+    /**
      * The score times a factor, which joins the factors that the score ends with.
      *
      * @param factor f32

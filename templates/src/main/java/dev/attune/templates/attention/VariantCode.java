@@ -23,6 +23,11 @@ public interface VariantCode {
         return false;
     }
 
+    /** Whether the score is a soft cap of the dot product and nothing else: {@link HeadCode#softCap}. */
+    default boolean isSoftCap() {
+        return false;
+    }
+
     /** A tensor with an element for each pair that the score reads, if there is one that can be brought in tiles. */
     default Optional<PairTensor> pairTensor() {
         return Optional.empty();

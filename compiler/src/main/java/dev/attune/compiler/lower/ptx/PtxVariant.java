@@ -57,6 +57,11 @@ public final class PtxVariant implements VariantCode {
     }
 
     @Override
+    public boolean isSoftCap() {
+        return precision == Precision.FAST && CappedScore.find(analyzed).isPresent();
+    }
+
+    @Override
     public Optional<PairTensor> pairTensor() {
         return PairReads.find(analyzed).map(read -> PairReads.tensor(analyzed, read));
     }

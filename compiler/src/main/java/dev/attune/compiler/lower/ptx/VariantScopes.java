@@ -10,6 +10,7 @@ import dev.attune.compiler.ir.Op;
 import dev.attune.compiler.ir.Type;
 import dev.attune.compiler.ir.Value;
 import dev.attune.compiler.lower.ptx.Lowered.Held;
+import dev.attune.compiler.lower.ptx.Lowered.Real;
 import dev.attune.compiler.lower.ptx.Lowered.Scaled;
 import dev.attune.compiler.lower.ptx.Lowered.Shifted;
 import dev.attune.templates.attention.HeadCode;
@@ -117,6 +118,15 @@ final class VariantScopes implements LaunchCode {
         public Register score(KernelBuilder kernel, Row row, KeyTile keys, int offset, Register dot, Register scale) {
             return pair(kernel, row, keys, offset, Optional.of(new Scaled(dot, new Held(scale))))
                     .register(analyzed.attention().score());
+        }
+
+        @Override
+        public SoftCap softCap(KernelBuilder kernel, Register scale) {
+            var found = CappedScore.find(analyzed).orElseThrow();
+            Lowered inner = CappedScore.product(evaluator, new Held(scale), found.inner());
+            Lowered outer = CappedScore.product(evaluator, new Real(1), found.outer());
+            OperationWriter writer = evaluator.writer();
+            return new SoftCap(writer.register(inner), writer.register(outer));
         }
 
         @Override

@@ -111,10 +111,7 @@ final class Consumer {
         Register row1 = kernel.as("row_1").add(row0, 8);
         List<Register> rowIndices = List.of(row0, row1);
         List<HeadCode.Row> headRows = List.of(head.row(kernel, row0), head.row(kernel, row1));
-        var rows = new TileScores.Rows(
-                new ElementCode(kernel, variant, head, headRows, arguments.length("kv_len"), arguments.scale()),
-                headRows,
-                walk);
+        var elements = new ElementCode(kernel, variant, head, headRows, arguments.length("kv_len"), arguments.scale());
         Register count = kernel.as("tiles").shuffleFrom(walk.count(), 0);
         Register cutCount = kernel.as("cut_tiles").shuffleFrom(walk.cutCount(), 0);
         products.zeroOut();
@@ -122,6 +119,7 @@ final class Consumer {
                 ? Optional.of(head.scoreBound(kernel))
                 : Optional.empty();
         softmax.ifPresent(online -> online.start(bound));
+        var rows = new TileScores.Rows(elements, headRows, walk, nearCap(head));
 
         queryRing.awaitFull("query", shared, shape.queryFullAt());
         if (softmax.isPresent() && variant.scoreIsScaledDotProduct()) {
@@ -163,6 +161,20 @@ final class Consumer {
         Register firstGroupRow = kernel.as("first_group_row").add(work.firstRow(), groupRow);
         outTile.store(products, products.out(), work, firstGroupRow, queryRing.mbarrier(shared, shape.queryEmptyAt()));
         queryRing.advance();
+    }
+
+    /** Cheaper code for scores under a cap; it takes a second set of weights, as it must leave the scores as they are. */
+    private Optional<NearCap> nearCap(HeadCode head) {
+        if (!variant.isSoftCap() || shape.weightSets() == 1) {
+            return Optional.empty();
+        }
+        return softmax.flatMap(online -> online.bounded()
+                .map(bounded -> new NearCap(
+                        kernel,
+                        head.softCap(kernel, arguments.scale()),
+                        online.exponent().perElement(),
+                        arguments.length("kv_len"),
+                        bounded)));
     }
 
     private void firstTile(TileScores.Rows rows, Register cutCount) {
@@ -269,8 +281,7 @@ final class Consumer {
         boolean packsAtOnce = softmax.isPresent() && step.from() != step.to();
         OnlineSoftmax.PairAction keep = packsAtOnce ? packInto(step.to()) : inPlace(scores);
         if (kind == Kind.BOUNDED) {
-            tileScores.transformBounded(
-                    rows, scores, tileScores.laneKey(rows, step.index()), softmax.orElseThrow(), keep);
+            tileScores.weighBounded(rows, scores, tileScores.laneKey(rows, step.index()), softmax.orElseThrow(), keep);
         } else {
             if (kind == Kind.CUT
                     || variant.weightRule() instanceof WeightRule.OwnWeight

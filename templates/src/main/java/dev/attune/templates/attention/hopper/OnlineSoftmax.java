@@ -95,11 +95,11 @@ final class OnlineSoftmax {
             findMaxima(elements);
         }
         Exponentials exponentials = exponentials();
-        weigh(
+        addUp(weigh(
                 elements,
                 (row, keyBlock, odd, _) -> exponentials.shifted(
                         kernel.fma(elements.ofRow(row, keyBlock, odd), exponent.perElement(), shifts.get(row))),
-                pack);
+                pack));
     }
 
     /** How a score becomes a power of two. */
@@ -121,18 +121,36 @@ final class OnlineSoftmax {
     void boundedTile(Weights elements, Weights.Elements powers, PairAction pack) {
         kernel.section("softmax of bounded scores: score, weight, sum, one element after the other");
         Exponentials exponentials = exponentials();
-        weigh(
+        addUp(weigh(
                 elements,
                 (row, keyBlock, odd, offset) -> exponentials.bounded(powers.at(row, keyBlock, odd, offset)),
+                pack));
+    }
+
+    /**
+     * The same for a soft cap's scores as long as they are near; finds out whether they were. If not, nothing but the places that
+     * were packed has changed.
+     */
+    void nearTile(Weights elements, NearCap cap, PairAction pack) {
+        kernel.section("softmax of near scores under a cap: exponent, weight, sum, one element after the other");
+        List<Register> inTile = weigh(
+                elements,
+                (row, keyBlock, odd, _) ->
+                        kernel.as("weight").exp2Approx(cap.exponent(elements.ofRow(row, keyBlock, odd))),
                 pack);
+        List<Register> totals = List.of(kernel.add(sums.get(0), inTile.get(0)), kernel.add(sums.get(1), inTile.get(1)));
+        cap.judge(inTile, totals);
+        for (int row = 0; row < 2; row++) {
+            kernel.into(sums.get(row)).select(cap.near(), totals.get(row), sums.get(row));
+        }
     }
 
     private Exponentials exponentials() {
         return new Exponentials(kernel, shape.emulation());
     }
 
-    /** Works out the weights of a tile one by one, gives them on and sums them up. */
-    private void weigh(Weights elements, Weights.Elements weights, PairAction pack) {
+    /** Works out the weights of a tile one by one and gives them on; returns their sum by row. */
+    private List<Register> weigh(Weights elements, Weights.Elements weights, PairAction pack) {
         List<List<Register>> added = List.of(new ArrayList<>(), new ArrayList<>());
         Register[] low = new Register[2];
         elements.forEach((row, keyBlock, odd, offset) -> {
@@ -144,9 +162,14 @@ final class OnlineSoftmax {
                 pack.at(row, keyBlock, low[row], weight);
             }
         });
+        return added.stream()
+                .map(chains -> chains.stream().reduce(kernel::add).orElseThrow())
+                .toList();
+    }
+
+    private void addUp(List<Register> inTile) {
         for (int row = 0; row < 2; row++) {
-            Register inTile = added.get(row).stream().reduce(kernel::add).orElseThrow();
-            kernel.into(sums.get(row)).fma(sums.get(row), corrections.get(row), inTile);
+            kernel.into(sums.get(row)).fma(sums.get(row), corrections.get(row), inTile.get(row));
         }
     }
 

@@ -32,8 +32,9 @@ final class TileScores {
      * The rows of a thread in one query tile.
      *
      * @param walk the key tiles that they see
+     * @param cap how their scores are worked out while they are near, under a soft cap
      */
-    record Rows(ElementCode elements, List<HeadCode.Row> rows, KeyWalk walk) {}
+    record Rows(ElementCode elements, List<HeadCode.Row> rows, KeyWalk walk, Optional<NearCap> cap) {}
 
     /**
      * Starts for a consumer thread.
@@ -77,7 +78,17 @@ final class TileScores {
     }
 
     /** Scores and softmax in one, of a whole tile whose rows do without a maximum. */
-    void transformBounded(
+    void weighBounded(Rows rows, Weights dots, Register laneKey, OnlineSoftmax online, OnlineSoftmax.PairAction pack) {
+        if (rows.cap().isEmpty()) {
+            weighAnyBounded(rows, dots, laneKey, online, pack);
+            return;
+        }
+        NearCap cap = rows.cap().get();
+        kernel.when("near", cap.near(), () -> online.nearTile(dots, cap, pack));
+        kernel.unless("far", cap.near(), () -> weighAnyBounded(rows, dots, laneKey, online, pack));
+    }
+
+    private void weighAnyBounded(
             Rows rows, Weights dots, Register laneKey, OnlineSoftmax online, OnlineSoftmax.PairAction pack) {
         withPairs(
                 rows,

@@ -25,6 +25,9 @@ public final class HopperCost {
     /** Weights are rounded only when the product before has read its own: 690 beside 714 TFLOP/s, full 4k at head dim 128. */
     private static final double ONE_SET = 1.03;
 
+    /** Under a cap one set costs the cheap code for scores near zero, too: 600 beside 670 TFLOP/s, 8k at head dim 128. */
+    private static final double ONE_SET_UNDER_CAP = 1.15;
+
     /** Key tiles over 128: 2% to 3% slower where a longer tile should be as much faster. */
     private static final double LONG_TILE = 1.05;
 
@@ -68,7 +71,8 @@ public final class HopperCost {
     }
 
     private static double habits(HopperShape shape, boolean wantsPolynomials) {
-        double factor = shape.weightSets() == 1 ? ONE_SET : 1;
+        double oneSet = wantsPolynomials ? ONE_SET_UNDER_CAP : ONE_SET;
+        double factor = shape.weightSets() == 1 ? oneSet : 1;
         factor *= shape.tileKv() > LONG ? LONG_TILE : 1;
         return shape.emulation() != 0 == wantsPolynomials ? factor : factor * POLYNOMIALS;
     }
