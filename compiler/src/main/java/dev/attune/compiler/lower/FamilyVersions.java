@@ -10,8 +10,8 @@ import dev.attune.runtime.kernel.Target;
  */
 public final class FamilyVersions {
 
-    private static final String DECODE = "decode 1";
-    private static final String MMA = "mma 1";
+    private static final String DECODE = "decode 2";
+    private static final String MMA = "mma 2";
     private static final String SIMT = "simt 1";
     private static final String HOPPER = "hopper 2";
     private static final String LANES_ARE_QUERIES = "lanes_are_queries 2";

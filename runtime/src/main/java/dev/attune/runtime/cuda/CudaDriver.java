@@ -10,6 +10,9 @@ import java.util.List;
  */
 public interface CudaDriver {
 
+    /** What the driver's assembler does unless told otherwise. */
+    int FULL_OPTIMIZATION = 4;
+
     /** A loaded module. */
     interface Module {}
 
@@ -60,9 +63,15 @@ public interface CudaDriver {
      * Loads machine code, or PTX text that the driver assembles.
      *
      * @param image a cubin, or PTX as ASCII
+     * @param optimization of the driver's assembler, 0 to {@link #FULL_OPTIMIZATION}; without effect on machine code
      * @throws CudaException with the assembler's log when it refuses
      */
-    LoadedModule load(byte[] image);
+    LoadedModule load(byte[] image, int optimization);
+
+    /** The same, with all optimizations. */
+    default LoadedModule load(byte[] image) {
+        return load(image, FULL_OPTIMIZATION);
+    }
 
     /** Unloads a module that no queued work uses. */
     void unload(Module module);

@@ -113,13 +113,14 @@ final class JCudaBackedDriver implements CudaDriver {
     }
 
     @Override
-    public LoadedModule load(byte[] image) {
+    public LoadedModule load(byte[] image, int optimization) {
         var options = new JITOptions();
         options.putInt(CUjit_option.CU_JIT_INFO_LOG_BUFFER_SIZE_BYTES, LOG_BYTES);
         options.putBytes(CUjit_option.CU_JIT_INFO_LOG_BUFFER, new byte[LOG_BYTES]);
         options.putInt(CUjit_option.CU_JIT_ERROR_LOG_BUFFER_SIZE_BYTES, LOG_BYTES);
         options.putBytes(CUjit_option.CU_JIT_ERROR_LOG_BUFFER, new byte[LOG_BYTES]);
         options.putInt(CUjit_option.CU_JIT_LOG_VERBOSE, 1);
+        options.putInt(CUjit_option.CU_JIT_OPTIMIZATION_LEVEL, optimization);
         var module = new ModuleHandle();
         // the driver reads text up to a zero
         byte[] terminated = Arrays.copyOf(image, image.length + 1);

@@ -19,6 +19,15 @@ public final class KernelImage {
      */
     public static final String HELPERS_CUBIN = "helpers.cubin";
 
+    /**
+     * The knob of a schedule that says how far the assembler goes, 0 to 3 as ptxas has it; all the way where it is not set. The driver's
+     * assembler is told the same.
+     */
+    public static final String OPTIMIZATION = "opt";
+
+    /** All the way, in this knob. */
+    public static final int FULL_OPTIMIZATION = 3;
+
     private KernelImage() {}
 
     /** Which image to try first. */
@@ -64,10 +73,10 @@ public final class KernelImage {
                     0);
         }
         if (choice == Choice.DRIVER_ASSEMBLER && ptx != null) {
-            return assembled(device, ptx, "asked for");
+            return assembled(device, artifact, ptx, "asked for");
         }
         if (cubin == null) {
-            return assembled(device, ptx, "the artifact has no machine code");
+            return assembled(device, artifact, ptx, "the artifact has no machine code");
         }
         if (!cubinFits(artifact.target(), properties)) {
             String reason = "machine code of " + artifact.target().spelling() + " does not run on compute capability "
@@ -75,7 +84,7 @@ public final class KernelImage {
             if (ptx == null) {
                 throw new CudaException(reason + ", and the artifact has no " + PTX, 0);
             }
-            return assembled(device, ptx, reason);
+            return assembled(device, artifact, ptx, reason);
         }
         try {
             return machineCode(
@@ -84,7 +93,7 @@ public final class KernelImage {
             if (ptx == null || e.code() == CudaException.OUT_OF_MEMORY) {
                 throw e;
             }
-            return assembled(device, ptx, "the driver refused the machine code: " + e.getMessage());
+            return assembled(device, artifact, ptx, "the driver refused the machine code: " + e.getMessage());
         }
     }
 
@@ -101,8 +110,10 @@ public final class KernelImage {
         }
     }
 
-    private static Loaded assembled(CudaDevice device, byte[] ptx, String why) {
-        CudaDriver.LoadedModule loaded = device.driver().load(ptx);
+    private static Loaded assembled(CudaDevice device, KernelArtifact artifact, byte[] ptx, String why) {
+        int knob = artifact.schedule().knob(OPTIMIZATION, FULL_OPTIMIZATION);
+        int level = knob < FULL_OPTIMIZATION ? Math.max(0, knob) : CudaDriver.FULL_OPTIMIZATION;
+        CudaDriver.LoadedModule loaded = device.driver().load(ptx, level);
         return new Loaded(loaded.module(), Optional.empty(), PTX, why, loaded.log());
     }
 

@@ -11,6 +11,7 @@ import dev.attune.runtime.arguments.ArgumentException;
 import dev.attune.runtime.cuda.KernelImage.Choice;
 import dev.attune.runtime.kernel.Artifacts;
 import dev.attune.runtime.kernel.KernelArtifact;
+import dev.attune.runtime.kernel.Schedule;
 import dev.attune.runtime.kernel.Target;
 import dev.attune.runtime.tensor.AttentionArguments;
 import dev.attune.runtime.tensor.DType;
@@ -24,6 +25,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class CudaKernelTest {
 
@@ -258,6 +261,31 @@ class CudaKernelTest {
             assertThat(kernel.image().log()).isEqualTo("ptxas info");
             assertThat(driver.images).containsExactly(file.equals(KernelImage.PTX) ? PTX : CUBIN);
             assertThat(kernel.attributes()).containsOnlyKeys("main_kernel", "combine");
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"-1,0", "0,0", "1,1", "3,4", "9,4"})
+    void theDriversAssemblerGoesAsFarAsTheScheduleSays(int knob, int level) {
+        KernelArtifact made = artifact(Target.PTX_SM_80);
+        KernelArtifact artifact = new KernelArtifact(
+                made.key(),
+                made.signature(),
+                made.target(),
+                new Schedule(made.schedule().family(), Map.of(KernelImage.OPTIMIZATION, knob)),
+                made.dtype(),
+                made.headDim(),
+                made.headDimV(),
+                made.entry(),
+                made.launch(),
+                made.provenance(),
+                made.files());
+        var driver = new FakeCudaDriver(FakeCudaDriver.HOPPER);
+        try (var device = new CudaDevice(driver, FakeCudaDriver.HOPPER);
+                CudaKernel one = CudaKernel.load(device, artifact, Choice.DRIVER_ASSEMBLER);
+                CudaKernel unsaid = CudaKernel.load(device, made, Choice.DRIVER_ASSEMBLER)) {
+            assertThat(one.image().file()).isEqualTo(unsaid.image().file());
+            assertThat(driver.optimizations).containsExactly(level, CudaDriver.FULL_OPTIMIZATION);
         }
     }
 

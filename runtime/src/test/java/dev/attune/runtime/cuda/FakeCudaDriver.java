@@ -54,6 +54,10 @@ final class FakeCudaDriver implements CudaDriver {
 
     final List<String> calls = new ArrayList<>();
     final List<byte[]> images = new ArrayList<>();
+
+    /** How far the assembler was to go, for each image. */
+    final List<Integer> optimizations = new ArrayList<>();
+
     final List<Launch> launches = new ArrayList<>();
     final List<TensorMapDescription> tensorMaps = new ArrayList<>();
     final Map<String, FakeKernel> kernels = new HashMap<>();
@@ -120,8 +124,9 @@ final class FakeCudaDriver implements CudaDriver {
     }
 
     @Override
-    public LoadedModule load(byte[] image) {
+    public LoadedModule load(byte[] image, int optimization) {
         images.add(image);
+        optimizations.add(optimization);
         call("load " + new String(image, 0, Math.min(image.length, 8), StandardCharsets.ISO_8859_1));
         return new LoadedModule(new FakeModule(handles++, image), assemblerLog);
     }

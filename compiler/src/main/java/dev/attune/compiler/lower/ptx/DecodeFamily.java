@@ -59,6 +59,7 @@ final class DecodeFamily implements PtxFamily {
         if (request.target() == Target.PTX_SM_90A) {
             own.put("overlap", SplitPlan.OVERLAPS);
         }
+        own.put(Optimization.KNOB, List.of(Optimization.choice(analyzed)));
         Schedule choice = choice(request);
         return ScheduleKnobs.space(
                 NAME,

@@ -9,10 +9,12 @@ import dev.attune.runtime.kernel.KernelBuildException;
 import dev.attune.runtime.kernel.Schedule;
 import dev.attune.runtime.kernel.Target;
 import dev.attune.templates.attention.mma.MmaShape;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** The schedule space of the {@code mma} family: tile sizes, warps and stages that fit registers and shared memory. */
 final class MmaSchedules {
@@ -39,12 +41,14 @@ final class MmaSchedules {
         knobs.put("tile.kv", TILE_KV);
         knobs.put("warps", WARPS);
         knobs.put("stages", STAGES);
+        Set<String> ofBlock = Set.copyOf(knobs.keySet());
+        knobs.put(Optimization.KNOB, List.of(Optimization.LOW, Optimization.FULL));
         Schedule choice = choice(analyzed, request);
         return ScheduleKnobs.space(
                 MmaFamily.NAME,
                 analyzed.attention(),
                 knobs,
-                knobs.keySet(),
+                ofBlock,
                 schedule -> misfit(request, schedule).isEmpty(),
                 schedule -> distance(schedule, choice));
     }
@@ -56,6 +60,18 @@ final class MmaSchedules {
 
     /** The point for a shape before anything was measured. */
     private static Schedule choice(AnalyzedAttention analyzed, LoweringRequest request) {
+        Map<String, Integer> knobs = new HashMap<>(tiles(analyzed, request).knobs());
+        knobs.put(Optimization.KNOB, optimization(analyzed, request, knobs.get("stages")));
+        return new Schedule(MmaFamily.NAME, knobs);
+    }
+
+    /** The assembler's level before anything was measured: a tile that is not there early is waited for, unless reads move up. */
+    static int optimization(AnalyzedAttention analyzed, LoweringRequest request, int stages) {
+        int width = Math.max(request.shape().headDim(), request.shape().headDimV());
+        return width <= 128 && stages > 1 ? Optimization.choice(analyzed) : Optimization.FULL;
+    }
+
+    private static Schedule tiles(AnalyzedAttention analyzed, LoweringRequest request) {
         int width = Math.max(request.shape().headDim(), request.shape().headDimV());
         boolean fewRows = request.shape().qLen() <= 64;
         if (width > 192) {
@@ -82,6 +98,10 @@ final class MmaSchedules {
     private static double distance(Schedule one, Schedule other) {
         double sum = 0;
         for (String knob : one.knobs().keySet()) {
+            if (knob.equals(Optimization.KNOB)) {
+                sum += one.knob(knob) == other.knob(knob) ? 0 : 0.5;
+                continue;
+            }
             double doublings = Math.abs(Math.log((double) one.knob(knob) / other.knob(knob)) / Math.log(2));
             sum += doublings * (knob.startsWith("tile") ? 1.5 : 1.0);
         }

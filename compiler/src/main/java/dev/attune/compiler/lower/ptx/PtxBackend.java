@@ -155,7 +155,7 @@ public final class PtxBackend implements Backend {
         }
         Assembled assembled;
         try {
-            assembled = assemble(program, module, text);
+            assembled = assemble(program, module, text, Optimization.of(schedule));
         } catch (AssemblerException refused) {
             throw new KernelBuildException(
                     "the assembler refuses " + analyzed.attention().name() + " with " + schedule + ": "
@@ -170,16 +170,17 @@ public final class PtxBackend implements Backend {
     }
 
     /** The attention kernel on this thread and what is launched beside it on another: the assembler takes its time for each. */
-    private static Assembled assemble(PtxProgram program, PtxModule module, String text) {
+    private static Assembled assemble(PtxProgram program, PtxModule module, String text, int optimization) {
         PtxKernel entry = module.kernel(program.entry());
         List<PtxKernel> others =
                 module.kernels().stream().filter(kernel -> kernel != entry).toList();
         if (others.isEmpty()) {
-            return new Assembled(program, text, PtxAssembler.assemble(text, module.target()), Optional.empty());
+            return new Assembled(
+                    program, text, PtxAssembler.assemble(text, module.target(), optimization), Optional.empty());
         }
         CompletableFuture<AssembledModule> helpers =
-                CompletableFuture.supplyAsync(() -> PtxAssembler.assemble(module.with(others)));
-        AssembledModule assembled = PtxAssembler.assemble(module.with(List.of(entry)));
+                CompletableFuture.supplyAsync(() -> PtxAssembler.assemble(module.with(others), optimization));
+        AssembledModule assembled = PtxAssembler.assemble(module.with(List.of(entry)), optimization);
         try {
             return new Assembled(program, text, assembled, Optional.of(helpers.join()));
         } catch (CompletionException failure) {

@@ -38,17 +38,26 @@ public final class PtxAssembler {
         }
     }
 
-    /** Prints and assembles a module for its own target. */
+    /** What the assembler does unless told otherwise. */
+    public static final int FULL_OPTIMIZATION = 3;
+
+    /** Prints and assembles a module for its own target, with all optimizations. */
     public static AssembledModule assemble(PtxModule module) {
-        return assemble(PtxPrinter.print(module), module.target());
+        return assemble(module, FULL_OPTIMIZATION);
+    }
+
+    /** Prints and assembles a module for its own target. */
+    public static AssembledModule assemble(PtxModule module, int optimization) {
+        return assemble(PtxPrinter.print(module), module.target(), optimization);
     }
 
     /**
      * Assembles PTX text.
      *
+     * @param optimization 0 to 3, as ptxas has it: with 1 instructions stay about in the text's order
      * @throws AssemblerException with the assembler's log if it refuses the text
      */
-    public static AssembledModule assemble(String ptx, Target target) {
+    public static AssembledModule assemble(String ptx, Target target, int optimization) {
         if (Library.FAILURE != null) {
             throw new AssemblerException(Library.FAILURE.getMessage(), Library.FAILURE);
         }
@@ -58,7 +67,7 @@ public final class PtxAssembler {
         nvPTXCompilerHandle compiler = new nvPTXCompilerHandle();
         check(JNvPTXCompiler.nvPTXCompilerCreate(compiler, terminated.length, terminated), "create the compiler");
         try {
-            String[] options = {"--gpu-name=" + target.spelling(), "--verbose"};
+            String[] options = {"--gpu-name=" + target.spelling(), "--opt-level=" + optimization, "--verbose"};
             int result = JNvPTXCompiler.nvPTXCompilerCompile(compiler, options.length, options);
             if (result != nvPTXCompileResult.NVPTXCOMPILE_SUCCESS) {
                 throw new AssemblerException(

@@ -68,7 +68,8 @@ class PtxAssemblerTest {
     void aRefusalCarriesTheAssemblersLog() {
         assertThatThrownBy(() -> PtxAssembler.assemble(
                         ".version 8.0\n.target sm_80\n.address_size 64\n.visible .entry k() { nonsense; }",
-                        Target.SM_80))
+                        Target.SM_80,
+                        PtxAssembler.FULL_OPTIMIZATION))
                 .isInstanceOf(AssemblerException.class)
                 .hasMessageContaining("sm_80")
                 .hasMessageContaining("line 4");
