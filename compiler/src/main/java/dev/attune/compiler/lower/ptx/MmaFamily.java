@@ -23,9 +23,6 @@ import java.util.stream.IntStream;
 final class MmaFamily implements PtxFamily {
     static final String NAME = "mma";
 
-    /** The assembler's other level where one is wanted: 1% faster to 11% slower, and more where pairs read tensors. */
-    private static final double OTHER_LEVEL = 1.05;
-
     @Override
     public String name() {
         return NAME;
@@ -53,9 +50,9 @@ final class MmaFamily implements PtxFamily {
     @Override
     public ToDoubleFunction<Schedule> costs(NominalCall call) {
         return schedule -> {
-            int wanted = MmaSchedules.optimization(call.analyzed(), call.request(), schedule.knob("stages"));
-            double cycles = MmaCost.cycles(call, MmaSchedules.shape(call.request(), schedule));
-            return Optimization.of(schedule) == wanted ? cycles : OTHER_LEVEL * cycles;
+            int chosen = MmaSchedules.optimization(call.analyzed(), call.request(), schedule.knob("stages"));
+            return Optimization.cost(call.analyzed(), schedule, chosen)
+                    * MmaCost.cycles(call, MmaSchedules.shape(call.request(), schedule));
         };
     }
 
