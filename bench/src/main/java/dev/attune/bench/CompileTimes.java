@@ -35,7 +35,9 @@ public record CompileTimes(double javaCold, Sample javaWarm, Sample ptxWarm) {
     /** Of the PTX kernel, which is not run: many query rows, as few would get the decode family's small kernels. */
     private static final ProblemShape PREFILL = new ProblemShape(1, 16, 16, 4096, 4096, HEAD_DIM, HEAD_DIM);
 
-    private static final int WARM_UP = 10;
+    /** Kernels of a kind that are compiled before any is timed: as long as it takes the JVM to compile the compiler. */
+    private static final int WARM_UP = 20;
+
     private static final int RUNS = 11;
 
     /**
@@ -45,15 +47,16 @@ public record CompileTimes(double javaCold, Sample javaWarm, Sample ptxWarm) {
      */
     public static CompileTimes measure(KernelCompiler compiler, VariantSource variant) throws InterruptedException {
         double cold = javaNanos(compiler, variant, 0);
-        for (int i = 1; i <= WARM_UP; i++) {
-            javaNanos(compiler, variant, i);
-            ptxNanos(compiler, variant, i);
-        }
+        // one kind after the other: what the JVM still compiles of one would be timed with the other
         double[] java = new double[RUNS];
+        for (int i = 1; i <= WARM_UP + RUNS; i++) {
+            double nanos = javaNanos(compiler, variant, i);
+            java[Math.max(0, i - 1 - WARM_UP)] = nanos;
+        }
         double[] ptx = new double[RUNS];
-        for (int i = 0; i < RUNS; i++) {
-            java[i] = javaNanos(compiler, variant, 1000 + i);
-            ptx[i] = ptxNanos(compiler, variant, 1000 + i);
+        for (int i = 1; i <= WARM_UP + RUNS; i++) {
+            double nanos = ptxNanos(compiler, variant, i);
+            ptx[Math.max(0, i - 1 - WARM_UP)] = nanos;
         }
         return new CompileTimes(cold, new Sample(java), new Sample(ptx));
     }
