@@ -96,7 +96,7 @@ class CudaDriverGpuTest {
     /** The plain launch, and the two that go through java.lang.foreign: with a cluster, and overlapping. */
     @Test
     void aKernelRunsThroughEveryWayOfLaunching() {
-        CudaDriver.LoadedModule loaded = device.locked(() -> driver.load(ptx()));
+        CudaDriver.LoadedModule loaded = device.locked(() -> driver.load(ptx(), 1));
         assertThat(loaded.log()).as("the assembler's log").containsIgnoringCase("vector_add");
         CudaDriver.Function function = device.locked(() -> driver.function(loaded.module(), "vector_add"));
         FunctionAttributes attributes = device.locked(() -> driver.attributes(function));

@@ -79,13 +79,14 @@ CUresult cuCtxSetCurrent(void *current) {
 
 CUresult cuModuleLoadDataEx(void **out, const void *image, unsigned count, int *options, void **values) {
     char *information = NULL, *errors = NULL;
-    size_t information_bytes = 0, error_bytes = 0, verbose = 0;
+    size_t information_bytes = 0, error_bytes = 0, verbose = 0, optimization = 9;
     for (unsigned i = 0; i < count; i++) {
         switch (options[i]) {
             case 3: information = values[i]; break;
             case 4: information_bytes = (uintptr_t)values[i]; break;
             case 5: errors = values[i]; break;
             case 6: error_bytes = (uintptr_t)values[i]; break;
+            case 7: optimization = (uintptr_t)values[i]; break;
             case 12: verbose = (uintptr_t)values[i]; break;
             default: expect(0, "assembler option");
         }
@@ -94,10 +95,12 @@ CUresult cuModuleLoadDataEx(void **out, const void *image, unsigned count, int *
     memset(information, 0, information_bytes);
     memset(errors, 0, error_bytes);
     if (strstr(image, "madder")) {
+        expect(optimization == 4, "the optimization level unless said");
         snprintf(errors, error_bytes, "ptxas application ptx input, line 20; error : 'madder' is no instruction");
         return 218;
     }
     expect(strstr(image, ".entry vector_add(") != NULL, "image");
+    expect(optimization == 1, "the optimization level that was asked for");
     snprintf(information, information_bytes, "ptxas info : Compiling entry function 'vector_add'");
     *out = module;
     return 0;
