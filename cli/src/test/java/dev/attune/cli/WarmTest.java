@@ -23,7 +23,7 @@ class WarmTest {
                 .containsPattern("plain +first call \\S+ [mun]?s, warm \\S+ [mun]?s; 90% of the final speed after")
                 .containsPattern("variant +first call \\S+ [mun]?s, warm \\S+ [mun]?s; 90% of the final speed after")
                 .containsPattern("a warm call allocates \\S+ .?i?B: ")
-                .containsPattern("C2 +C2 compiled [1-9]\\d* times, in ");
+                .containsPattern("C2 +C2 compiled (once|\\d+ times), in ");
     }
 
     @Test
@@ -31,7 +31,7 @@ class WarmTest {
         var run =
                 CommandRun.of("explain", variant("causal"), "--shape", "1,2,1,128,128,32", "--target", "java", "--jit");
         assertThat(run.exitCode()).as("%s", run).isEqualTo(ExitCode.OK);
-        assertThat(run.out()).containsPattern("JVM\n  first call ").contains("  C2 compiled ");
+        assertThat(run.out()).containsPattern("JVM\n  first call ").containsPattern("  C2 (has )?compiled ");
     }
 
     @Test

@@ -32,12 +32,16 @@ public final class JitSection {
                         + warmUp.calls() + " calls on one thread)",
                 "a warm call allocates " + Numbers.bytes(warmUp.bytesPerCall())
                         + (warmUp.bytesPerCall() > BOXED_BYTES
-                                ? ": vectors are boxed, as the compiler did not inline what they pass through"
+                                ? ": vectors are boxed, as C2 did not inline what they pass through, or has not compiled it yet"
                                 : ": no vector is boxed"));
     }
 
     /** What C2 said. */
     public static List<String> lines(JitVerdict verdict) {
+        if (verdict.compiled().isEmpty() && verdict.failed().isEmpty()) {
+            return List.of(
+                    "C2 has compiled nothing of the kernel: it ran too little for that, or the machine was busy");
+        }
         List<String> lines = new ArrayList<>();
         long code = verdict.compiled().stream()
                 .mapToLong(JitVerdict.Compiled::codeBytes)
@@ -45,7 +49,7 @@ public final class JitSection {
         double milliseconds = verdict.compiled().stream()
                 .mapToDouble(JitVerdict.Compiled::milliseconds)
                 .sum();
-        lines.add("C2 compiled " + verdict.compiled().size() + " times, in " + Numbers.time(milliseconds * 1e6)
+        lines.add("C2 compiled " + times(verdict.compiled().size()) + ", in " + Numbers.time(milliseconds * 1e6)
                 + ", to " + Numbers.bytes(code) + " of code");
         verdict.compiled().stream()
                 .sorted((a, b) -> Double.compare(b.milliseconds(), a.milliseconds()))
@@ -55,7 +59,9 @@ public final class JitSection {
         verdict.failed()
                 .forEach((reason, times) ->
                         lines.add("C2 gave up a compilation: " + reason + " (" + times(times) + ")"));
-        lines.addAll(refusals(verdict.refused()));
+        if (!verdict.compiled().isEmpty()) {
+            lines.addAll(refusals(verdict.refused()));
+        }
         return lines;
     }
 
