@@ -48,17 +48,25 @@ public record CompileTimes(double javaCold, Sample javaWarm, Sample ptxWarm) {
     public static CompileTimes measure(KernelCompiler compiler, VariantSource variant) throws InterruptedException {
         double cold = javaNanos(compiler, variant, 0);
         // one kind after the other: what the JVM still compiles of one would be timed with the other
-        double[] java = new double[RUNS];
-        for (int i = 1; i <= WARM_UP + RUNS; i++) {
-            double nanos = javaNanos(compiler, variant, i);
-            java[Math.max(0, i - 1 - WARM_UP)] = nanos;
+        Sample java = warm(number -> javaNanos(compiler, variant, number));
+        Sample ptx = warm(number -> ptxNanos(compiler, variant, number));
+        return new CompileTimes(cold, java, ptx);
+    }
+
+    /** Compiles a kernel of its own for each number. */
+    private interface Kind {
+        double nanos(int number) throws InterruptedException;
+    }
+
+    private static Sample warm(Kind kind) throws InterruptedException {
+        for (int number = 1; number <= WARM_UP; number++) {
+            kind.nanos(number);
         }
-        double[] ptx = new double[RUNS];
-        for (int i = 1; i <= WARM_UP + RUNS; i++) {
-            double nanos = ptxNanos(compiler, variant, i);
-            ptx[Math.max(0, i - 1 - WARM_UP)] = nanos;
+        double[] nanos = new double[RUNS];
+        for (int run = 0; run < RUNS; run++) {
+            nanos[run] = kind.nanos(WARM_UP + 1 + run);
         }
-        return new CompileTimes(cold, new Sample(java), new Sample(ptx));
+        return new Sample(nanos);
     }
 
     private static double javaNanos(KernelCompiler compiler, VariantSource variant, int number)
