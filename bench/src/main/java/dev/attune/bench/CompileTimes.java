@@ -47,9 +47,9 @@ public record CompileTimes(double javaCold, Sample javaWarm, Sample ptxWarm) {
      */
     public static CompileTimes measure(KernelCompiler compiler, VariantSource variant) throws InterruptedException {
         double cold = javaNanos(compiler, variant, 0);
-        // one kind after the other: what the JVM still compiles of one would be timed with the other
-        Sample java = warm(number -> javaNanos(compiler, variant, number));
+        // one kind after the other, as the JVM goes on compiling behind Java kernels that have run
         Sample ptx = warm(number -> ptxNanos(compiler, variant, number));
+        Sample java = warm(number -> javaNanos(compiler, variant, number));
         return new CompileTimes(cold, java, ptx);
     }
 
