@@ -26,7 +26,7 @@ public final class KernelImage {
     public static final String OPTIMIZATION = "opt";
 
     /** All the way, in this knob. */
-    public static final int FULL_OPTIMIZATION = 3;
+    private static final int FULL_OPTIMIZATION = 3;
 
     private KernelImage() {}
 

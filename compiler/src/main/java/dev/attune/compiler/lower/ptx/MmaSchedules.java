@@ -2,7 +2,6 @@ package dev.attune.compiler.lower.ptx;
 
 import dev.attune.compiler.analysis.AnalyzedAttention;
 import dev.attune.compiler.analysis.Varies;
-import dev.attune.compiler.ir.Op;
 import dev.attune.compiler.ir.Type;
 import dev.attune.compiler.lower.LoweringRequest;
 import dev.attune.runtime.kernel.KernelBuildException;
@@ -76,9 +75,7 @@ final class MmaSchedules {
         boolean fewRows = request.shape().qLen() <= 64;
         if (width > 192) {
             // the addresses of a tensor that is read per pair are what a thread has no registers left for
-            boolean readsPairs = analyzed.definitionsAt(Varies.PAIR).stream()
-                    .anyMatch(definition -> definition.op() instanceof Op.Read);
-            return schedule(64, readsPairs && request.target() == Target.PTX_SM_90A ? 32 : 64, 4, 1);
+            return schedule(64, PairReads.any(analyzed) && request.target() == Target.PTX_SM_90A ? 32 : 64, 4, 1);
         }
         if (width > 128) {
             return fewRows ? schedule(64, 64, 4, 1) : schedule(128, 64, 8, 1);

@@ -24,7 +24,12 @@ final class PairReads {
 
     private PairReads() {}
 
-    /** The first such read of the score or weight. */
+    /** Whether anything is read of a tensor for each pair, in tiles or not. */
+    static boolean any(AnalyzedAttention analyzed) {
+        return analyzed.definitionsAt(Varies.PAIR).stream().anyMatch(definition -> definition.op() instanceof Op.Read);
+    }
+
+    /** The first read of the score or weight that a family may bring in tiles. */
     static Optional<Op.Read> find(AnalyzedAttention analyzed) {
         Code code = Code.of(analyzed, Roots.ofElements(analyzed));
         return code.definitions().stream()
