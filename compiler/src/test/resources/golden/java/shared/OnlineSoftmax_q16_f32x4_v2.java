@@ -3,6 +3,7 @@ package dev.attune.kernels.shared;
 
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
+import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
 
@@ -101,10 +102,13 @@ public final class OnlineSoftmax_q16_f32x4_v2 {
             float[] rescale, float[] sum) {
         for (int lane = 0; lane < TILE_Q; lane += LANES) {
             FloatVector next = FloatVector.fromArray(FLOATS, maximum, lane).mul(factor);
-            FloatVector finite = next.blend(0f, next.compare(VectorOperators.EQ, Float.NEGATIVE_INFINITY));
-            FloatVector x = FloatVector.fromArray(FLOATS, shift, lane).sub(finite);
-            next.intoArray(shift, lane);
-            finite.intoArray(subtract, lane);
+            VectorMask<Float> none = next.compare(VectorOperators.EQ, Float.NEGATIVE_INFINITY);
+            FloatVector finite = next.blend(0f, none);
+            // rounded up, so that no exponent is above 0, however large it and its score are
+            FloatVector high = finite.abs().fma(FloatVector.broadcast(FLOATS, 0x1p-23f), finite);
+            FloatVector x = FloatVector.fromArray(FLOATS, shift, lane).sub(high);
+            high.blend(Float.NEGATIVE_INFINITY, none).intoArray(shift, lane);
+            high.intoArray(subtract, lane);
             x = x.blend(-127f, x.compare(VectorOperators.LT, -127f));
             FloatVector whole = x.add(12582912f);
             FloatVector f = x.sub(whole.sub(12582912f));

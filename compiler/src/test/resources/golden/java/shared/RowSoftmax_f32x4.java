@@ -41,14 +41,16 @@ public final class RowSoftmax_f32x4 {
     public static void weigh(float[] scores, int from, int to, float factor, int row,
             float[] maximum, float[] shift, float[] rescale, float[] sum) {
         float next = maximum[row] * factor;
-        float finite = next == Float.NEGATIVE_INFINITY ? 0f : next;
-        float shrink = shift[row] == finite ? 1f : (float) Math.pow(2.0, (double) shift[row] - finite);
-        shift[row] = next;
+        boolean none = next == Float.NEGATIVE_INFINITY;
+        // rounded up, so that no exponent is above 0, however large it and its score are
+        float high = none ? 0f : next + Math.abs(next) * 0x1p-23f;
+        float shrink = shift[row] == high ? 1f : (float) Math.pow(2.0, (double) shift[row] - high);
+        shift[row] = none ? Float.NEGATIVE_INFINITY : high;
         rescale[row] = shrink;
         FloatVector total = FloatVector.zero(FLOATS);
         for (int at = from; at < to; at += LANES) {
             FloatVector x = FloatVector.fromArray(FLOATS, scores, at)
-                    .fma(FloatVector.broadcast(FLOATS, factor), FloatVector.broadcast(FLOATS, -finite));
+                    .fma(FloatVector.broadcast(FLOATS, factor), FloatVector.broadcast(FLOATS, -high));
             // 2^-127 comes out as exactly 0; NaN compares false and stays
             x = x.blend(-127f, x.compare(VectorOperators.LT, -127f));
             FloatVector whole = x.add(12582912f);

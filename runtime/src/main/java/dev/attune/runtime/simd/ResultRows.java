@@ -51,7 +51,8 @@ final class ResultRows {
             case NONE -> 1f;
             case SOFTMAX -> {
                 if (lse != null) { // the JIT compiler computes a logarithm that no one wants
-                    writeLse(b, h, row, sum == 0f ? Double.NEGATIVE_INFINITY : shift * LN_2 + Math.log(sum));
+                    // without weight a row may still have scores, out of reach of their exponents
+                    writeLse(b, h, row, sum == 0f ? shift * LN_2 : shift * LN_2 + Math.log(sum));
                 }
                 yield sum == 0f ? 0f : 1f / sum;
             }

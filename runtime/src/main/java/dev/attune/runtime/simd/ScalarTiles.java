@@ -134,10 +134,12 @@ public final class ScalarTiles {
     public static void shift(float factor, QueryTile tile) {
         for (int row = 0; row < tile.tileQ; row++) {
             float next = tile.maximum[row] * factor;
-            float finite = next == Float.NEGATIVE_INFINITY ? 0f : next;
-            float power = power(tile.shift[row] - finite);
-            tile.shift[row] = next;
-            tile.subtract[row] = finite;
+            boolean none = next == Float.NEGATIVE_INFINITY;
+            float finite = none ? 0f : next;
+            float high = Math.fma(Math.abs(finite), 0x1p-23f, finite);
+            float power = power(tile.shift[row] - high);
+            tile.shift[row] = none ? Float.NEGATIVE_INFINITY : high;
+            tile.subtract[row] = high;
             tile.rescale[row] = power;
             tile.sum[row] = power * tile.sum[row];
         }

@@ -126,10 +126,13 @@ final class OnlineSoftmaxPasses {
                 .addCode(SimdNames.java("""
                     for (int lane = 0; lane < TILE_Q; lane += LANES) {
                         $floatVector:T next = $floatVector:T.fromArray(FLOATS, maximum, lane).mul(factor);
-                        $floatVector:T finite = next.blend(0f, next.compare($operators:T.EQ, Float.NEGATIVE_INFINITY));
-                        $floatVector:T x = $floatVector:T.fromArray(FLOATS, shift, lane).sub(finite);
-                        next.intoArray(shift, lane);
-                        finite.intoArray(subtract, lane);
+                        $floatMask:T none = next.compare($operators:T.EQ, Float.NEGATIVE_INFINITY);
+                        $floatVector:T finite = next.blend(0f, none);
+                        // rounded up, so that no exponent is above 0, however large it and its score are
+                        $floatVector:T high = finite.abs().fma($floatVector:T.broadcast(FLOATS, 0x1p-23f), finite);
+                        $floatVector:T x = $floatVector:T.fromArray(FLOATS, shift, lane).sub(high);
+                        high.blend(Float.NEGATIVE_INFINITY, none).intoArray(shift, lane);
+                        high.intoArray(subtract, lane);
                         x = x.blend(-127f, x.compare($operators:T.LT, -127f));
                     """))
                 .addCode(power(1))

@@ -70,14 +70,16 @@ final class RowSoftmaxPasses {
                 .addParameter(float[].class, "sum")
                 .addCode(SimdNames.java("""
                     float next = maximum[row] * factor;
-                    float finite = next == Float.NEGATIVE_INFINITY ? 0f : next;
-                    float shrink = shift[row] == finite ? 1f : (float) Math.pow(2.0, (double) shift[row] - finite);
-                    shift[row] = next;
+                    boolean none = next == Float.NEGATIVE_INFINITY;
+                    // rounded up, so that no exponent is above 0, however large it and its score are
+                    float high = none ? 0f : next + Math.abs(next) * 0x1p-23f;
+                    float shrink = shift[row] == high ? 1f : (float) Math.pow(2.0, (double) shift[row] - high);
+                    shift[row] = none ? Float.NEGATIVE_INFINITY : high;
                     rescale[row] = shrink;
                     $floatVector:T total = $floatVector:T.zero(FLOATS);
                     for (int at = from; at < to; at += LANES) {
                         $floatVector:T x = $floatVector:T.fromArray(FLOATS, scores, at)
-                                .fma($floatVector:T.broadcast(FLOATS, factor), $floatVector:T.broadcast(FLOATS, -finite));
+                                .fma($floatVector:T.broadcast(FLOATS, factor), $floatVector:T.broadcast(FLOATS, -high));
                         // 2^-127 comes out as exactly 0; NaN compares false and stays
                         x = x.blend(-127f, x.compare($operators:T.LT, -127f));
                     """))

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.attune.compiler.analysis.Analyze;
 import dev.attune.compiler.analysis.AnalyzedAttention;
+import dev.attune.compiler.testing.FarDown;
 import dev.attune.compiler.testing.NamedVariants;
 import dev.attune.runtime.kernel.Schedule;
 import dev.attune.runtime.tensor.AttentionArguments;
@@ -37,6 +38,7 @@ abstract class FamilyShapes {
 
     private static final AnalyzedAttention CAUSAL = Analyze.analyze(NamedVariants.attention("causal"));
     private static final AnalyzedAttention FULL = Analyze.analyze(NamedVariants.attention("full"));
+    private static final AnalyzedAttention BIAS = Analyze.analyze(NamedVariants.attention("bias"));
     private static final AnalyzedAttention WINDOW = Analyze.analyze(NamedVariants.attention("sliding_window"));
 
     private void checkOwnChoice(AnalyzedAttention analyzed, AttentionArguments call) {
@@ -70,6 +72,18 @@ abstract class FamilyShapes {
             String shape = "2,5,1," + queries + "," + keys + ",40";
             checkOwnChoice(CAUSAL, Calls.normal(arena, DType.BF16, shape, Map.of()));
             checkOwnChoice(FULL, Calls.normal(arena, DType.F16, shape, Map.of()));
+        }
+    }
+
+    /** Rows of which a bias rules out all pairs by a number at the end of f32 are finite, too. */
+    @ParameterizedTest
+    @ValueSource(floats = {Float.NEGATIVE_INFINITY, -Float.MAX_VALUE, -1e30f, -1e4f})
+    void biasesFarDown(float far) {
+        try (Arena arena = Arena.ofShared()) {
+            for (DType dtype : new DType[] {DType.BF16, DType.F16}) {
+                AttentionArguments call = Calls.normal(arena, dtype, "1,2,1,36,56,24", Map.of());
+                checkOwnChoice(BIAS, Calls.withCaptured(call, FarDown.bias(arena, call.shape(), far)));
+            }
         }
     }
 

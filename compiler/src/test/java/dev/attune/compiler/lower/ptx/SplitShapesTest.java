@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.attune.compiler.analysis.AnalyzedAttention;
 import dev.attune.compiler.lower.LoweringRequest;
+import dev.attune.compiler.testing.FarDown;
 import dev.attune.compiler.testing.NamedVariants;
 import dev.attune.runtime.kernel.KernelArtifact;
 import dev.attune.runtime.kernel.KernelBuildException;
@@ -42,6 +43,24 @@ class SplitShapesTest {
             assertThat(space).hasSizeGreaterThan(40);
             for (int i = 0; i < space.size(); i += 7) {
                 PtxRun.check("window", WINDOW, call, space.get(i));
+            }
+        }
+    }
+
+    /** Rows of which a bias rules out all pairs by a number at the end of f32 are finite, too. */
+    @ParameterizedTest
+    @EnumSource(names = {"BF16", "F16", "F32"})
+    void biasesFarDown(DType dtype) {
+        AnalyzedAttention bias = Analyzed.of(NamedVariants.attention("bias"), 24);
+        for (float far : new float[] {Float.NEGATIVE_INFINITY, -Float.MAX_VALUE, -1e30f, -1e4f}) {
+            try (Arena arena = Arena.ofShared()) {
+                AttentionArguments call = Calls.normal(arena, dtype, "1,2,1,20,156,24", Map.of());
+                AttentionArguments biased = Calls.withCaptured(call, FarDown.bias(arena, call.shape(), far));
+                PtxRun.check(
+                        "biases of " + far,
+                        bias,
+                        biased,
+                        PtxRun.space(bias, biased, family(dtype)).getFirst());
             }
         }
     }

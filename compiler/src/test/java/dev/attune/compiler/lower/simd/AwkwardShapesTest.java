@@ -7,6 +7,7 @@ import dev.attune.compiler.ir.Attention;
 import dev.attune.compiler.ir.Normalization;
 import dev.attune.compiler.lower.LoweringRequest;
 import dev.attune.compiler.testing.Content;
+import dev.attune.compiler.testing.FarDown;
 import dev.attune.compiler.testing.KernelJudge;
 import dev.attune.compiler.testing.NamedVariants;
 import dev.attune.compiler.testing.RandomLaunch;
@@ -24,6 +25,7 @@ import dev.attune.runtime.tensor.AttentionArguments;
 import dev.attune.runtime.tensor.DType;
 import dev.attune.runtime.tensor.Elements;
 import dev.attune.runtime.tensor.Tensor;
+import dev.attune.runtime.tensor.TensorCopies;
 import java.lang.foreign.Arena;
 import java.util.List;
 import java.util.Map;
@@ -83,6 +85,23 @@ class AwkwardShapesTest {
 
     static Stream<String> names() {
         return NamedVariants.names().stream();
+    }
+
+    /** Rows of which a bias rules out all pairs by a number at the end of f32 are finite, too. */
+    @ParameterizedTest
+    @ValueSource(floats = {Float.NEGATIVE_INFINITY, -2e38f, -1e30f, -1e4f})
+    void biasesFarDown(float far) throws InterruptedException {
+        RandomVariant bias = variant("bias");
+        for (Schedule schedule : schedules()) {
+            try (Arena arena = Arena.ofShared()) {
+                AttentionArguments arguments =
+                        RandomLaunch.draw(bias, ProblemShape.parse("1,2,1,36,56,24"), DType.F32, 1, arena, 11);
+                Tensor fill = FarDown.bias(arena, arguments.shape(), far).get("bias");
+                TensorCopies.copy(fill, arguments.captured().get("bias"));
+                new JavaKernelLauncher(kernel(bias.attention(), schedule, DType.F32, arguments.shape())).run(arguments);
+                KernelJudge.check(schedule + " of biases of " + far, bias.attention(), arguments);
+            }
+        }
     }
 
     @ParameterizedTest

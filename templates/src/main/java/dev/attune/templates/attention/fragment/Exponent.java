@@ -13,8 +13,24 @@ import java.util.Optional;
  */
 public record Exponent(Register perElement, Optional<Register> toScore) {
     private static final float LOG2_E = 1.4426950408889634f;
+    /** Rows of which no element is above this have no weight: its exponent must be far from the end of f32. */
+    private static final float LOWEST_MAXIMUM = -0x1p100f;
+
     /** Smallest factor on an exponent: zero would turn a masked -inf into a NaN. */
     private static final float SMALLEST_FACTOR = 0x1p-126f;
+
+    /**
+     * What is added to the exponents of a row, so that that of its maximum becomes 0. It is rounded down: where elements are so large
+     * that rounding is, as those of a row are that a bias of -1e30 rules out, the maximum's exponent is below 0, and never far above.
+     *
+     * @param maximum of the row's elements, f32; -inf for a row that has none
+     */
+    public Register shift(KernelBuilder kernel, Register maximum) {
+        Register highest = kernel.max(maximum, LOWEST_MAXIMUM);
+        Register rounded = kernel.neg(kernel.mul(highest, perElement));
+        Register rest = kernel.fma(highest, perElement, rounded);
+        return kernel.as("shift").addRoundDown(rounded, kernel.neg(rest));
+    }
 
     /**
      * The exponent of a variant's elements. Where the score is the dot product the scale is folded in, by its size: a maximum

@@ -51,7 +51,8 @@ public record RowEnd(Register outFactor, Register lse, Register negativeLse2) {
             Register empty = kernel.compare(Comparison.EQ, sum, Immediate.of(0f));
             Register inverse = kernel.select(empty, Immediate.of(0f), kernel.reciprocal(sum));
             Register log2 = kernel.log2Approx(sum);
-            Register lse = kernel.as("lse_row").fma(log2, Immediate.of(LN_2), base);
+            // a row whose scores are all out of reach of its exponents has a maximum, but no weight
+            Register lse = kernel.as("lse_row").select(empty, maximum, kernel.fma(log2, Immediate.of(LN_2), base));
             Register lse2 = kernel.fma(base, Immediate.of(LOG2_E), log2);
             Register negativeLse2 =
                     kernel.as("minus_lse2").select(empty, Immediate.of(Float.NEGATIVE_INFINITY), kernel.neg(lse2));

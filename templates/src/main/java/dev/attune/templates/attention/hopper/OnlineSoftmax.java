@@ -200,9 +200,8 @@ final class OnlineSoftmax {
                 used = kernel.as("new_max").select(risen, seen, before);
             }
             risenRows.add(risen);
-            Register finite = RowEnd.finiteOrZero(kernel, used);
             Register shift = shifts.get(row);
-            kernel.into(shift).neg(kernel.mul(finite, exponent.perElement()));
+            kernel.into(shift).move(exponent.shift(kernel, used));
             Register lowered = kernel.exp2Approx(kernel.fma(before, exponent.perElement(), shift));
             kernel.into(corrections.get(row)).select(risen, lowered, Immediate.of(1f));
             kernel.into(before).move(used);

@@ -52,8 +52,7 @@ final class RowSoftmax {
             Register maximum = tileMaximum(elements, row);
             Register risen = kernel.as("risen").greater(maximum, maxima.get(row));
             anyRisen = anyRisen == null ? risen : kernel.or(anyRisen, risen);
-            Register finite = RowEnd.finiteOrZero(kernel, maximum);
-            Register shift = kernel.as("shift").neg(kernel.mul(finite, exponent.perElement()));
+            Register shift = exponent.shift(kernel, maximum);
             Register before = kernel.fma(maxima.get(row), exponent.perElement(), shift);
             corrections.add(kernel.as("correction").exp2Approx(before));
             shifts.add(shift);

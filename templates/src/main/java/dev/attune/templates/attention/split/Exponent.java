@@ -18,6 +18,9 @@ record Exponent(Operand factor) {
     static final float LOG2_E = 1.4426950408889634f;
     static final float LN_2 = 0.6931471805599453f;
 
+    /** Rows of which no score is above this have no weight: its exponent must be far from the end of f32. */
+    private static final float LOWEST_REFERENCE = -0x1p100f;
+
     /** Smallest factor: zero would turn a masked minus infinity into a NaN. */
     private static final float SMALLEST_FACTOR = 0x1p-120f;
 
@@ -39,9 +42,14 @@ record Exponent(Operand factor) {
         return kernel.as("reference").select(finite, maximum, Immediate.of(0f));
     }
 
-    /** What {@link #power} takes for a reference: rounded once, the same for all scores of a row. */
+    /**
+     * What {@link #power} takes for a reference: rounded once, the same for all scores of a row. It is rounded down, so that no score's
+     * power is above 1, however large both are.
+     */
     Register prepared(KernelBuilder kernel, Register reference) {
-        return kernel.mul(kernel.neg(reference), factor);
+        Register highest = kernel.max(reference, LOWEST_REFERENCE);
+        Register rounded = kernel.mul(kernel.neg(highest), factor);
+        return kernel.addRoundDown(rounded, kernel.neg(kernel.fma(highest, factor, rounded)));
     }
 
     /** e to the score less the reference. */
@@ -52,6 +60,14 @@ record Exponent(Operand factor) {
     /** The factor from one maximum to a reference. */
     Register change(KernelBuilder kernel, Register from, Register to) {
         return kernel.exp2Approx(kernel.mul(kernel.sub(from, to), factor));
+    }
+
+    /** A maximum in natural units. */
+    Register natural(KernelBuilder kernel, Register maximum) {
+        return switch (factor) {
+            case Register scaled -> kernel.mul(maximum, kernel.mul(scaled, LN_2));
+            default -> maximum;
+        };
     }
 
     /** A maximum as an exponent of two. */

@@ -34,7 +34,9 @@ record RowEnd(Register outFactor, Register lse) {
         if (change.isPresent()) {
             outFactor = kernel.as("out_factor").mul(outFactor, change.get());
         }
-        Register lse = kernel.as("lse").mul(kernel.add(kernel.log2Approx(total), reference), Exponent.LN_2);
+        Register sumKnown = kernel.mul(kernel.add(kernel.log2Approx(total), reference), Exponent.LN_2);
+        // a row whose scores are all out of reach of its exponents has a maximum, but no weight
+        Register lse = kernel.as("lse").select(some, sumKnown, exponent.natural(kernel, maximum));
         return new RowEnd(outFactor, lse);
     }
 }
