@@ -61,6 +61,16 @@ public interface HeadCode {
     Register score(KernelBuilder kernel, Row row, KeyTile keys, int offset, Register dot, Register scale);
 
     /**
+     * What the score adds to the scaled dot product.
+     *
+     * @param offset the key is {@code firstKey + offset}
+     * @return f32
+     */
+    default Register addend(KernelBuilder kernel, Row row, KeyTile keys, int offset) {
+        throw new UnsupportedOperationException("the score is no sum");
+    }
+
+    /**
      * The factors of a soft cap.
      *
      * @param scale f32: the factor on the dot product

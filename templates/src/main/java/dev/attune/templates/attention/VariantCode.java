@@ -28,6 +28,14 @@ public interface VariantCode {
         return false;
     }
 
+    /**
+     * Whether the score is the scaled dot product plus something that does not depend on it, and for which nothing but {@link
+     * #pairTensor} is read for each pair or key: {@link HeadCode#addend}.
+     */
+    default boolean isSum() {
+        return false;
+    }
+
     /** A tensor with an element for each pair that the score reads, if there is one that can be brought in tiles. */
     default Optional<PairTensor> pairTensor() {
         return Optional.empty();

@@ -62,6 +62,11 @@ public final class PtxVariant implements VariantCode {
     }
 
     @Override
+    public boolean isSum() {
+        return SumScore.find(analyzed).isPresent();
+    }
+
+    @Override
     public Optional<PairTensor> pairTensor() {
         return PairReads.find(analyzed).map(read -> PairReads.tensor(analyzed, read));
     }

@@ -121,6 +121,12 @@ final class VariantScopes implements LaunchCode {
         }
 
         @Override
+        public Register addend(KernelBuilder kernel, Row row, KeyTile keys, int offset) {
+            Evaluator pair = pair(kernel, row, keys, offset, Optional.empty());
+            return pair.writer().register(SumScore.find(analyzed).orElseThrow().addend(pair));
+        }
+
+        @Override
         public SoftCap softCap(KernelBuilder kernel, Register scale) {
             var found = CappedScore.find(analyzed).orElseThrow();
             Lowered inner = CappedScore.product(evaluator, new Held(scale), found.inner());

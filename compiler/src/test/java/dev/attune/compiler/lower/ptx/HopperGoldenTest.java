@@ -23,7 +23,7 @@ class HopperGoldenTest {
                 "full; sets=1,pairs=0,pingpong=0,qregs=0,tile.q=64",
                 "causal; sets=2,pairs=0,pingpong=1,qregs=1,tile.q=128",
                 "softcap; sets=2,pairs=0,pingpong=0,qregs=0,tile.q=64",
-                "bias; sets=1,pairs=1,pingpong=0,qregs=0,tile.q=64",
+                "bias; sets=2,pairs=1,pingpong=0,qregs=0,tile.q=64",
             })
     void ptx(String variant, String knobs) {
         var request = new LoweringRequest(Target.PTX_SM_90A, DType.BF16, ProblemShape.parse("1,8,8,4096,4096,32"));

@@ -87,6 +87,17 @@ public final class ElementCode {
                 head.scoreTimes(kernel, rows.get(row), keys, offset, dots.ofRow(row, keyBlock, odd), scale, factor);
     }
 
+    /**
+     * What the scores add to the scaled dot products, one by one as they are asked for. Good for one straight-line region.
+     *
+     * @param firstLaneKey the key of the thread's first element, i32
+     * @param pairElements what the family has brought of the variant's pair tensor
+     */
+    public Weights.Elements addends(Register firstLaneKey, HeadCode.PairElements pairElements) {
+        HeadCode.KeyTile keys = head.keys(kernel, firstLaneKey, pairElements);
+        return (row, _, _, offset) -> head.addend(kernel, rows.get(row), keys, offset);
+    }
+
     private HeadCode.KeyTile keys(Register firstLaneKey, Optional<HeadCode.PairElements> pairElements) {
         return pairElements.isPresent()
                 ? head.keys(kernel, firstLaneKey, pairElements.get())

@@ -32,6 +32,11 @@ public record Exponent(Register perElement, Optional<Register> toScore) {
         return kernel.as("shift").addRoundDown(rounded, kernel.neg(rest));
     }
 
+    /** The exponent of elements that are scores in units of so much, f32, positive. */
+    public static Exponent ofUnit(KernelBuilder kernel, Register unit) {
+        return new Exponent(kernel.as("unit_log2_e").mul(unit, LOG2_E), Optional.of(unit));
+    }
+
     /**
      * The exponent of a variant's elements. Where the score is the dot product the scale is folded in, by its size: a maximum
      * of products is one of scores only under a positive factor, so under a negative scale the kernel must have turned the

@@ -51,6 +51,7 @@ final class Consumer {
     private final RingPosition valueRing;
     private final Register groupRow;
     private final TileScores tileScores;
+    private final Optional<ScoreStarts> starts;
 
     /** What is stored, and what is read besides operands. */
     record Tensors(TileLoads outStores, Optional<PairTiles> pairs) {}
@@ -87,21 +88,31 @@ final class Consumer {
         Register quad = kernel.and(kernel.shiftRight(threadInGroup, 2), 7);
         this.firstThreadRow = kernel.as("thread_row").add(groupRow, kernel.fma(warp, Immediate.of(16), quad));
         this.query = new QueryOperand(kernel, shape, groupRows, threadInGroup);
-        this.products = new Products(kernel, shape, shared, query);
-        this.softmax = variant.weightRule() instanceof WeightRule.Softmax
-                ? Optional.of(new OnlineSoftmax(kernel, shape, Exponent.of(kernel, variant, arguments.scale())))
-                : Optional.empty();
+        boolean startsScores = ScoreStarts.serve(shape, variant);
+        this.products = new Products(kernel, shape, shared, query, startsScores);
         this.outTile = new OutTile(kernel, shape, tensors.outStores(), groupRows, threadInGroup, groupBarrier);
         this.queryRing = new RingPosition(kernel, "query", 1);
         this.keyRing = new RingPosition(kernel, "key", shape.stages());
         this.valueRing = new RingPosition(kernel, "value", shape.stages());
-        this.tileScores = new TileScores(
-                kernel, shape, variant, arguments, shared, quadLane, isFirstLane, firstThreadRow, tensors.pairs());
+        Optional<BroughtPairs> pairs = tensors.pairs()
+                .map(tiles -> new BroughtPairs(
+                        kernel, shape, shared, isFirstLane, tiles.new Reader(firstThreadRow, quadLane)));
+        this.tileScores = new TileScores(kernel, shape, variant, arguments, quadLane, pairs);
+        this.starts = pairs.filter(_ -> startsScores)
+                .map(brought -> new ScoreStarts(kernel, tileScores, brought, ScaleSplit.of(kernel, arguments.scale())));
+        this.softmax = variant.weightRule() instanceof WeightRule.Softmax
+                ? Optional.of(new OnlineSoftmax(kernel, shape, exponent()))
+                : Optional.empty();
         Register scratch = kernel.fma(kernel.sub(thread, HopperShape.GROUP_THREADS), Immediate.of(4), shared);
         this.pin = new SchedulePin(kernel, kernel.as("pin").add(scratch, shape.pinAt()));
         this.turns = shape.pingPong()
                 ? Optional.of(new PingPong(kernel, shape, group, FIRST_TURN_BARRIER))
                 : Optional.empty();
+    }
+
+    private Exponent exponent() {
+        return starts.map(start -> Exponent.ofUnit(kernel, start.scale().rest()))
+                .orElseGet(() -> Exponent.of(kernel, variant, arguments.scale()));
     }
 
     /** One query tile. */
@@ -122,18 +133,22 @@ final class Consumer {
         var rows = new TileScores.Rows(elements, headRows, walk, nearCap(head));
 
         queryRing.awaitFull("query", shared, shape.queryFullAt());
-        if (softmax.isPresent() && variant.scoreIsScaledDotProduct()) {
-            new QuerySigns(kernel, shape, groupRows, threadInGroup, groupBarrier).turnFor(arguments.scale());
+        var queryChange = new QueryChange(kernel, shape, groupRows, threadInGroup, groupBarrier);
+        if (starts.isPresent()) {
+            queryChange.multiplyBy(starts.get().scale().power());
+        } else if (softmax.isPresent() && variant.scoreIsScaledDotProduct()) {
+            queryChange.turnFor(arguments.scale());
         }
         query.take();
         kernel.when("tiles", kernel.greater(count, 0), () -> {
             kernel.section("the first tile: its scores alone");
+            starts.ifPresent(start -> start.write(rows, products.scores(), kernel.constant(0), count));
             keyRing.awaitFull("first_keys", shared, shape.keysFullAt());
             kernel.fenceProducts();
             products.startScores(keyRing.stage());
             kernel.waitProducts(0);
             keyRing.release(shared, shape.keysEmptyAt(), isFirstLane);
-            firstTile(rows, cutCount);
+            firstTile(rows, count, cutCount);
             Register cutEnd = kernel.min(cutCount, count);
             if (variant.tilePlan() != TilePlan.EVERYTHING) {
                 kernel.section("cut tiles");
@@ -142,7 +157,7 @@ final class Consumer {
                         kernel.constant(1),
                         cutEnd,
                         1,
-                        index -> tile(rows, new Step(index, 0, 0), Kind.CUT));
+                        index -> tile(rows, count, new Step(index, 0, 0), Kind.CUT));
             }
             kernel.section("whole tiles");
             Register firstWhole = kernel.as("first_whole").max(cutEnd, 1);
@@ -177,15 +192,39 @@ final class Consumer {
                         bounded)));
     }
 
-    private void firstTile(TileScores.Rows rows, Register cutCount) {
-        Register laneKey = tileScores.laneKey(rows, kernel.constant(0));
+    private void firstTile(TileScores.Rows rows, Register count, Register cutCount) {
+        Register first = kernel.constant(0);
+        Register laneKey = tileScores.laneKey(rows, first);
         Weights scores = products.scores();
-        tileScores.transform(rows, scores, laneKey);
+        transform(rows, scores, laneKey);
         kernel.when("first_is_cut", kernel.greater(cutCount, 0), () -> tileScores.cut(rows, scores, laneKey));
         if (softmax.isPresent()) {
-            softmax.get().tile(scores, packInto(0));
+            weighAndPack(softmax.get(), rows, first, count, 0);
         } else {
             products.packWeights(scores, 0);
+        }
+    }
+
+    /** Whether the variant has changes to make to what a product leaves. */
+    private boolean changesScores() {
+        return starts.isEmpty()
+                && (variant.weightRule() instanceof WeightRule.OwnWeight || !variant.scoreIsScaledDotProduct());
+    }
+
+    private void transform(TileScores.Rows rows, Weights scores, Register laneKey) {
+        if (changesScores()) {
+            tileScores.transform(rows, scores, laneKey);
+        }
+    }
+
+    /** Scores of a tile become weights in a set that no product reads, each at once; the next tile's may start in their place. */
+    private void weighAndPack(OnlineSoftmax online, TileScores.Rows rows, Register index, Register count, int set) {
+        Weights scores = products.scores();
+        if (starts.isEmpty()) {
+            online.tile(scores, packInto(set));
+        } else {
+            Register next = kernel.add(index, 1);
+            starts.get().writeUnder(rows, scores, next, count, packInto(set), pack -> online.tile(scores, pack));
         }
     }
 
@@ -193,14 +232,15 @@ final class Consumer {
     private void wholeTiles(TileScores.Rows rows, Register start, Register end) {
         Optional<Register> bounded = softmax.flatMap(OnlineSoftmax::bounded);
         if (bounded.isEmpty()) {
-            forEachWholeTile(start, end, step -> tile(rows, step, Kind.WHOLE));
+            forEachWholeTile(start, end, step -> tile(rows, end, step, Kind.WHOLE));
             return;
         }
         kernel.choose(
                 "bounded",
                 bounded.get(),
-                () -> forEachWholeTile(start, end, step -> tile(rows, step, Kind.BOUNDED)),
-                () -> kernel.loop("whole_tile", start, end, 1, index -> tile(rows, new Step(index, 0, 0), Kind.WHOLE)));
+                () -> forEachWholeTile(start, end, step -> tile(rows, end, step, Kind.BOUNDED)),
+                () -> kernel.loop(
+                        "whole_tile", start, end, 1, index -> tile(rows, end, new Step(index, 0, 0), Kind.WHOLE)));
     }
 
     private OnlineSoftmax.PairAction packInto(int set) {
@@ -261,7 +301,7 @@ final class Consumer {
         kernel.place(done);
     }
 
-    private void tile(TileScores.Rows rows, Step step, Kind kind) {
+    private void tile(TileScores.Rows rows, Register count, Step step, Kind kind) {
         kernel.comment("start the scores of this tile, then out += weights times values of the tile before");
         keyRing.awaitFull("keys", shared, shape.keysFullAt());
         turns.ifPresent(PingPong::await);
@@ -279,21 +319,25 @@ final class Consumer {
         keyRing.release(shared, shape.keysEmptyAt(), isFirstLane);
         Weights scores = products.scores();
         boolean packsAtOnce = softmax.isPresent() && step.from() != step.to();
-        OnlineSoftmax.PairAction keep = packsAtOnce ? packInto(step.to()) : inPlace(scores);
         if (kind == Kind.BOUNDED) {
+            OnlineSoftmax.PairAction keep = packsAtOnce ? packInto(step.to()) : inPlace(scores);
             tileScores.weighBounded(rows, scores, tileScores.laneKey(rows, step.index()), softmax.orElseThrow(), keep);
         } else {
-            if (kind == Kind.CUT
-                    || variant.weightRule() instanceof WeightRule.OwnWeight
-                    || !variant.scoreIsScaledDotProduct()) {
+            if (kind == Kind.CUT || changesScores()) {
                 Register laneKey = tileScores.laneKey(rows, step.index());
-                tileScores.transform(rows, scores, laneKey);
+                transform(rows, scores, laneKey);
                 if (kind == Kind.CUT) {
                     kernel.section("pairs that the mask rules out, keys past the end");
                     tileScores.cut(rows, scores, laneKey);
                 }
             }
-            softmax.ifPresent(online -> online.tile(scores, keep));
+            softmax.ifPresent(online -> {
+                if (packsAtOnce) {
+                    weighAndPack(online, rows, step.index(), count, step.to());
+                } else {
+                    online.tile(scores, inPlace(scores));
+                }
+            });
         }
         softmax.ifPresent(online -> pin.hold(online.total()));
         kernel.section("out is there, too");
@@ -301,6 +345,7 @@ final class Consumer {
         valueRing.release(shared, shape.valuesEmptyAt(), isFirstLane);
         if (!packsAtOnce) {
             products.packWeights(scores, step.to());
+            starts.ifPresent(start -> start.write(rows, scores, kernel.add(step.index(), 1), count));
         }
     }
 }

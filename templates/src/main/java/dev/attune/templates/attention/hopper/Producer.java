@@ -13,8 +13,8 @@ import java.util.Optional;
 
 /**
  * The producer: one thread that asks the copy engine for tiles, always a key tile before the value tile of the tile before,
- * as the consumers need them. The first key tile goes before the query tile, whose place the out tile of the work before may
- * still hold.
+ * as the consumers need them, and pairs before the keys, as scores may start with them. The first of both go before the query
+ * tile, whose place the out tile of the work before may still hold.
  */
 final class Producer {
     private final KernelBuilder kernel;
@@ -63,14 +63,14 @@ final class Producer {
         Register hasTiles = kernel.as("has_tiles").greater(walk.count(), 0);
         kernel.when("first_keys", hasTiles, () -> {
             kernel.into(lastKey).move(walk.firstKey(kernel, kernel.constant(0)));
+            pairs.ifPresent(tiles -> loadPairs(tiles, work, lastKey, plane));
             loadKeys(work, lastKey);
         });
         loadQuery(work);
-        pairs.ifPresent(tiles -> kernel.when("first_pairs", hasTiles, () -> loadPairs(tiles, work, lastKey, plane)));
         kernel.loop("tile_to_load", Immediate.of(1), walk.count(), 1, index -> {
             Register firstKey = walk.firstKey(kernel, index);
-            loadKeys(work, firstKey);
             pairs.ifPresent(tiles -> loadPairs(tiles, work, firstKey, plane));
+            loadKeys(work, firstKey);
             loadValues(work, lastKey);
             kernel.into(lastKey).move(firstKey);
         });

@@ -23,7 +23,7 @@ final class Products {
     private final HopperShape shape;
     private final WarpgroupProduct scoreProduct;
     private final WarpgroupProduct outProduct;
-    private final Register fresh;
+    private final Register firstStep;
     private final Register accumulate;
     private final QueryOperand query;
     private final Register keys;
@@ -37,8 +37,9 @@ final class Products {
      *
      * @param shared shared address of the query tile, with which shared memory begins
      * @param query this warpgroup's rows of it
+     * @param addsToScores whether score products add to what is in the accumulator, rather than start from zero
      */
-    Products(KernelBuilder kernel, HopperShape shape, Register shared, QueryOperand query) {
+    Products(KernelBuilder kernel, HopperShape shape, Register shared, QueryOperand query, boolean addsToScores) {
         this.kernel = kernel;
         this.shape = shape;
         this.query = query;
@@ -47,8 +48,8 @@ final class Products {
         this.scoreProduct = new WarpgroupProduct(shape.tileKv(), type, query.place());
         this.outProduct = new WarpgroupProduct(shape.valueDim(), type, Left.REGISTERS);
         Register zero = kernel.constant(0);
-        this.fresh = kernel.as("fresh").notEqual(zero, 0);
         this.accumulate = kernel.as("accumulate").equal(zero, 0);
+        this.firstStep = addsToScores ? accumulate : kernel.as("fresh").notEqual(zero, 0);
         this.keys =
                 kernel.as("key_descriptor").matrixDescriptor(kernel.add(shared, shape.keysAt()), HeadOperand.LAYOUT);
         var transposed = new MatrixDescriptor(shape.keyChunkBytes(), HeadOperand.ATOM_BYTES, Swizzle.BYTES_128);
@@ -84,7 +85,7 @@ final class Products {
                     scores,
                     query.columns(step),
                     HeadOperand.columns(kernel, tile, step, shape.keyChunkBytes()),
-                    step == 0 ? fresh : accumulate,
+                    step == 0 ? firstStep : accumulate,
                     false);
         }
         kernel.commitProducts();

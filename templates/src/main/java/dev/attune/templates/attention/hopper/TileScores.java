@@ -22,11 +22,8 @@ final class TileScores {
     private final HopperShape shape;
     private final VariantCode variant;
     private final KernelArguments arguments;
-    private final Register shared;
     private final Register quadLane;
-    private final Register isFirstLane;
-    private final RingPosition pairRing;
-    private final Optional<PairTiles.Reader> pairs;
+    private final Optional<BroughtPairs> pairs;
 
     /**
      * The rows of a thread in one query tile.
@@ -39,31 +36,22 @@ final class TileScores {
     /**
      * Starts for a consumer thread.
      *
-     * @param shared shared address of the query tile, with which shared memory begins
      * @param quadLane which of the four lanes of a row
-     * @param isFirstLane whether this is its warp's first lane
-     * @param row of the thread within the query tile; the other one is eight further on
-     * @param pairs a pair tensor that is brought in tiles
+     * @param pairs a pair tensor's tiles, if scores are to be changed by them
      */
     TileScores(
             KernelBuilder kernel,
             HopperShape shape,
             VariantCode variant,
             KernelArguments arguments,
-            Register shared,
             Register quadLane,
-            Register isFirstLane,
-            Register row,
-            Optional<PairTiles> pairs) {
+            Optional<BroughtPairs> pairs) {
         this.kernel = kernel;
         this.shape = shape;
         this.variant = variant;
         this.arguments = arguments;
-        this.shared = shared;
         this.quadLane = quadLane;
-        this.isFirstLane = isFirstLane;
-        this.pairRing = new RingPosition(kernel, "pair", shape.stages());
-        this.pairs = pairs.map(tiles -> tiles.new Reader(row, quadLane));
+        this.pairs = pairs;
     }
 
     /** The key of this thread's first score in a tile of the walk. */
@@ -122,10 +110,9 @@ final class TileScores {
             region.accept(Optional.empty());
             return;
         }
-        pairRing.awaitFull("pairs", shared, shape.pairsFullAt());
-        Register tile = pairRing.tile(shared, shape.pairTileBytes(), shape.pairsAt());
-        region.accept(Optional.of(pairs.get().elements(tile, rows.rows())));
-        kernel.syncWarp();
-        pairRing.release(shared, shape.pairsEmptyAt(), isFirstLane);
+        BroughtPairs brought = pairs.get();
+        brought.await();
+        region.accept(Optional.of(brought.elements(rows.rows())));
+        brought.release();
     }
 }
