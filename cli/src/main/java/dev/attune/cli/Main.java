@@ -7,9 +7,14 @@ import dev.attune.cli.db.MergeCommand;
 import dev.attune.cli.db.RematchCommand;
 import dev.attune.cli.db.ShipCommand;
 import dev.attune.cli.db.StrategiesCommand;
+import dev.attune.cli.run.ProcessStart;
+import dev.attune.cli.start.StartArchive;
+import dev.attune.cli.start.StartArchiveCommand;
 import dev.attune.cli.sweep.SweepCommand;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.function.Supplier;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help.Ansi;
@@ -47,14 +52,17 @@ public final class Main implements Runnable {
     }
 
     public static void main(String[] arguments) {
+        ProcessStart.mainBegins();
         Map<String, String> environment = System.getenv();
-        System.exit(execute(new Session(Terminal.ofProcess(environment), environment), arguments));
+        int exitCode = execute(new Session(Terminal.ofProcess(environment), environment), arguments);
+        StartArchive.ofProcess().ifPresent(StartArchive::recordAside);
+        System.exit(exitCode);
     }
 
     /** Runs one command line and answers its exit code. */
     public static int execute(Session session, String... arguments) {
         Failures failures = new Failures(session);
-        return execute(commandLine(session, failures), failures, arguments);
+        return execute(commandLine(session, failures, arguments), failures, arguments);
     }
 
     /** Runs a command that is none of attune's own, with attune's messages and exit codes. */
@@ -72,25 +80,46 @@ public final class Main implements Runnable {
     }
 
     static CommandLine commandLine(Session session, Failures failures) {
+        CommandLine line = new CommandLine(new Main(session.terminal()));
+        commands(session).forEach((name, command) -> line.addSubcommand(name, command.get()));
+        return prepared(line, session, failures);
+    }
+
+    /** The same for one command line: picocli reads some hundred annotations by reflection, so those of other commands are left. */
+    private static CommandLine commandLine(Session session, Failures failures, String[] arguments) {
+        Supplier<Object> one = arguments.length == 0 ? null : commands(session).get(arguments[0]);
+        // help tells of the others
+        if (one == null || arguments[0].equals("help")) {
+            return commandLine(session, failures);
+        }
+        CommandLine line = new CommandLine(new Main(session.terminal())).addSubcommand(arguments[0], one.get());
+        return prepared(line, session, failures);
+    }
+
+    /** What makes each command, in the order of the help. */
+    private static Map<String, Supplier<Object>> commands(Session session) {
         Terminal terminal = session.terminal();
-        CommandLine line = new CommandLine(new Main(terminal))
-                .addSubcommand(new CheckCommand(terminal))
-                .addSubcommand(new CompileCommand(terminal))
-                .addSubcommand(new RunCommand(session))
-                .addSubcommand(new TuneCommand(session))
-                .addSubcommand(new CommandLine(new DbCommand(session))
+        Map<String, Supplier<Object>> commands = new LinkedHashMap<>();
+        commands.put("check", () -> new CheckCommand(terminal));
+        commands.put("compile", () -> new CompileCommand(terminal));
+        commands.put("run", () -> new RunCommand(session));
+        commands.put("tune", () -> new TuneCommand(session));
+        commands.put(
+                "db",
+                () -> new CommandLine(new DbCommand(session))
                         .addSubcommand(new ExportCommand())
                         .addSubcommand(new ImportCommand())
                         .addSubcommand(new MergeCommand())
                         .addSubcommand(new ShipCommand())
                         .addSubcommand(new StrategiesCommand())
-                        .addSubcommand(new RematchCommand()))
-                .addSubcommand(new SweepCommand(session))
-                .addSubcommand(new BenchCommand(session))
-                .addSubcommand(new ExplainCommand(session))
-                .addSubcommand(new WarmCommand(session))
-                .addSubcommand(new HelpCommand());
-        return prepared(line, session, failures);
+                        .addSubcommand(new RematchCommand()));
+        commands.put("sweep", () -> new SweepCommand(session));
+        commands.put("bench", () -> new BenchCommand(session));
+        commands.put("explain", () -> new ExplainCommand(session));
+        commands.put("warm", () -> new WarmCommand(session));
+        commands.put("start-archive", () -> new StartArchiveCommand(terminal));
+        commands.put("help", HelpCommand::new);
+        return commands;
     }
 
     private static CommandLine prepared(CommandLine line, Session session, Failures failures) {

@@ -18,7 +18,7 @@ import java.util.jar.JarOutputStream;
 /** The distribution's launcher over this build's classes, run as a process of its own. */
 final class InstalledAttune {
 
-    private static final int TIMEOUT_SECONDS = 120;
+    private static final int TIMEOUT_SECONDS = 240;
 
     private final Path script;
     private final Map<String, String> environment = new LinkedHashMap<>();
@@ -43,6 +43,12 @@ final class InstalledAttune {
             }
         }
         return new InstalledAttune(script);
+    }
+
+    /** The same with a name for the content of its jars, as the build gives one: only then may it have a start archive. */
+    InstalledAttune withContent(String name) throws IOException {
+        Files.writeString(script.resolveSibling("../lib/content.sha256"), name + "\n");
+        return this;
     }
 
     /** The same with a variable in the environment. */

@@ -1,6 +1,7 @@
 package dev.attune.cli.run;
 
 import dev.attune.bench.measure.Sample;
+import dev.attune.runtime.load.ServedBy;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -13,9 +14,11 @@ import java.util.Optional;
  *
  * @param lines label to text, in order: target, kernel, compile ...
  * @param firstNanos the first run, warm-up included
+ * @param firstBy what computed it; empty where that goes without saying
  * @param times of later runs; empty where there were none
  */
-public record Account(Map<String, List<String>> lines, double firstNanos, Optional<Sample> times) {
+public record Account(
+        Map<String, List<String>> lines, double firstNanos, Optional<ServedBy> firstBy, Optional<Sample> times) {
 
     public Account {
         lines = Collections.unmodifiableMap(new LinkedHashMap<>(lines));
@@ -32,8 +35,8 @@ public record Account(Map<String, List<String>> lines, double firstNanos, Option
         }
 
         /** The account of these lines. */
-        public Account build(double firstNanos, Optional<Sample> times) {
-            return new Account(lines, firstNanos, times);
+        public Account build(double firstNanos, Optional<ServedBy> firstBy, Optional<Sample> times) {
+            return new Account(lines, firstNanos, firstBy, times);
         }
     }
 }

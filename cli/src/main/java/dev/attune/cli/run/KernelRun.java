@@ -6,12 +6,13 @@ import dev.attune.runtime.dispatch.Decision;
 import dev.attune.runtime.dispatch.ReadyKernel;
 import dev.attune.runtime.load.CallOptions;
 import dev.attune.runtime.load.LoadedKernel;
+import dev.attune.runtime.load.ServedBy;
 import dev.attune.runtime.load.WarmUp;
 import dev.attune.runtime.simd.CallProgress;
 import java.util.Arrays;
 import java.util.Optional;
 
-/** Runs a call on a kernel: once for its results, then again and again for its time. */
+/** Runs a call on a kernel: once as an application would, then again and again for the time of what serves it in the end. */
 public final class KernelRun {
 
     private static final long TIMED_NANOS = 1_000_000_000L;
@@ -34,10 +35,10 @@ public final class KernelRun {
         }
         account.add("device", ready.kernel().runsOn());
         long start = System.nanoTime();
-        ready.kernel()
-                .run(call.arguments(), CallOptions.DEFAULT.watchedBy(progress).withVectorsOnly());
-        double first = System.nanoTime() - start;
-        return account.build(first, Optional.of(time(ready.kernel(), call)));
+        ServedBy servedBy = ready.kernel().run(call.arguments(), CallOptions.DEFAULT.watchedBy(progress));
+        long end = System.nanoTime();
+        ProcessStart.describe(end).ifPresent(when -> account.add("start", "first result " + when));
+        return account.build(end - start, Optional.of(servedBy), Optional.of(time(ready.kernel(), call)));
     }
 
     private static String describe(Decision decision) {

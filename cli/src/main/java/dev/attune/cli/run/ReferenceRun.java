@@ -21,7 +21,7 @@ public final class ReferenceRun {
         call.arguments().lse().ifPresent(lse -> store(result.lse(), lse));
         return new Account.Builder()
                 .add("target", "reference: the float64 interpreter that defines the language; slow")
-                .build(nanos, Optional.empty());
+                .build(nanos, Optional.empty(), Optional.empty());
     }
 
     private static void store(double[] values, Tensor tensor) {

@@ -11,8 +11,10 @@ import dev.attune.cli.verdict.Verdict;
 import dev.attune.runtime.kernel.ProblemShape;
 import dev.attune.runtime.kernel.VariantSignature;
 import dev.attune.runtime.kernel.VariantSignature.CapturedTensor;
+import dev.attune.runtime.load.ServedBy;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** What {@code run} tells about a call. */
 public final class RunSheet {
@@ -97,7 +99,8 @@ public final class RunSheet {
     }
 
     private static String time(Account account, Work work) {
-        String first = "first " + Numbers.time(account.firstNanos());
+        String first = "first " + Numbers.time(account.firstNanos())
+                + (account.firstBy().equals(Optional.of(ServedBy.SCALAR_CODE)) ? " by scalar code" : "");
         if (account.times().isEmpty()) {
             return first;
         }

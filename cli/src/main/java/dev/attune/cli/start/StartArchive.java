@@ -1,0 +1,83 @@
+package dev.attune.cli.start;
+
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The start archive that belongs to a distribution and a JDK, which need not be there yet.
+ *
+ * @param file where it lies; the launcher names it by the content of the distribution and the JDK's build
+ * @param launcher the script {@code bin/attune}
+ */
+public record StartArchive(Path file, Path launcher) {
+
+    /** Where the launcher looks for archives, or {@code off}. */
+    static final String VARIABLE = "ATTUNE_START_ARCHIVE";
+
+    private static final String FILE_PROPERTY = "attune.start.archive";
+    private static final String LAUNCHER_PROPERTY = "attune.start.launcher";
+
+    /** An attempt that is older has failed, or its machine was switched off. */
+    private static final Duration LONGEST_ATTEMPT = Duration.ofHours(1);
+
+    /** The archive of the distribution that this process runs from; none where the launcher was told to do without. */
+    public static Optional<StartArchive> ofProcess() {
+        String file = System.getProperty(FILE_PROPERTY);
+        String launcher = System.getProperty(LAUNCHER_PROPERTY);
+        return file == null || launcher == null
+                ? Optional.empty()
+                : Optional.of(new StartArchive(Path.of(file).toAbsolutePath(), Path.of(launcher)));
+    }
+
+    /**
+     * Lets another process record the archive where there is none, at the lowest priority, and does not wait for it. Of many
+     * processes one does so; where that fails, an hour passes until the next tries.
+     */
+    public void recordAside() {
+        if (Files.exists(file)) {
+            return;
+        }
+        try {
+            Files.createDirectories(file.getParent());
+            if (claimAttempt()) {
+                var recorder = new ProcessBuilder("nice", "-n", "19", "sh", launcher.toString(), "start-archive");
+                Map<String, String> environment = recorder.environment();
+                environment.put(VARIABLE, file.getParent().toString());
+                // the options of one command are not those of the next
+                environment.remove("ATTUNE_JAVA_OPTS");
+                recorder.redirectInput(new File("/dev/null"))
+                        .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                        .redirectError(ProcessBuilder.Redirect.DISCARD)
+                        .start();
+            }
+        } catch (IOException e) {
+            // a folder that cannot be written, or no process to be had: the command has done its work, and the next one
+            // starts as slowly
+        }
+    }
+
+    /** An empty file that is there while an archive is being recorded; even a full disk takes one. */
+    Path attempt() {
+        return file.resolveSibling(file.getFileName() + ".attempt");
+    }
+
+    private boolean claimAttempt() throws IOException {
+        Path attempt = attempt();
+        if (Files.exists(attempt)) {
+            Instant begun = Files.getLastModifiedTime(attempt).toInstant();
+            if (begun.isAfter(Instant.now().minus(LONGEST_ATTEMPT))) {
+                return false;
+            }
+            Files.setLastModifiedTime(attempt, FileTime.from(Instant.now()));
+            return true;
+        }
+        return attempt.toFile().createNewFile();
+    }
+}
