@@ -13,6 +13,7 @@ import dev.attune.cli.start.StartArchiveCommand;
 import dev.attune.cli.sweep.SweepCommand;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.function.Supplier;
 import picocli.CommandLine;
@@ -55,7 +56,10 @@ public final class Main implements Runnable {
         ProcessStart.mainBegins();
         Map<String, String> environment = System.getenv();
         int exitCode = execute(new Session(Terminal.ofProcess(environment), environment), arguments);
-        StartArchive.ofProcess().ifPresent(StartArchive::recordAside);
+        Optional<StartArchive> archive = StartArchive.ofProcess();
+        if (archive.isPresent()) {
+            archive.get().recordAside();
+        }
         System.exit(exitCode);
     }
 

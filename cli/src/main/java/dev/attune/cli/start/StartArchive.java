@@ -2,11 +2,7 @@ package dev.attune.cli.start;
 
 import java.io.File;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.FileTime;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 
@@ -25,7 +21,7 @@ public record StartArchive(Path file, Path launcher) {
     private static final String LAUNCHER_PROPERTY = "attune.start.launcher";
 
     /** An attempt that is older has failed, or its machine was switched off. */
-    private static final Duration LONGEST_ATTEMPT = Duration.ofHours(1);
+    private static final long LONGEST_ATTEMPT_MILLIS = 3_600_000;
 
     /** The archive of the distribution that this process runs from; none where the launcher was told to do without. */
     public static Optional<StartArchive> ofProcess() {
@@ -41,15 +37,18 @@ public record StartArchive(Path file, Path launcher) {
      * processes one does so; where that fails, an hour passes until the next tries.
      */
     public void recordAside() {
-        if (Files.exists(file)) {
+        // runs at the end of a process without an archive, so it does with what the JVM has loaded anyway
+        File folder = file.toFile().getParentFile();
+        if (file.toFile().exists() || !folder.isDirectory() && !folder.mkdirs()) {
             return;
         }
         try {
-            Files.createDirectories(file.getParent());
             if (claimAttempt()) {
-                var recorder = new ProcessBuilder("nice", "-n", "19", "sh", launcher.toString(), "start-archive");
+                // a second later, when the command that this process is has ended
+                var recorder = new ProcessBuilder(
+                        "nice", "-n", "19", "sh", "-c", "sleep 1; exec sh \"$0\" start-archive", launcher.toString());
                 Map<String, String> environment = recorder.environment();
-                environment.put(VARIABLE, file.getParent().toString());
+                environment.put(VARIABLE, folder.toString());
                 // the options of one command are not those of the next
                 environment.remove("ATTUNE_JAVA_OPTS");
                 recorder.redirectInput(new File("/dev/null"))
@@ -58,8 +57,8 @@ public record StartArchive(Path file, Path launcher) {
                         .start();
             }
         } catch (IOException e) {
-            // a folder that cannot be written, or no process to be had: the command has done its work, and the next one
-            // starts as slowly
+            // a folder that cannot be written, or no process to be had: the command is done, and the next one starts as
+            // slowly
         }
     }
 
@@ -69,15 +68,11 @@ public record StartArchive(Path file, Path launcher) {
     }
 
     private boolean claimAttempt() throws IOException {
-        Path attempt = attempt();
-        if (Files.exists(attempt)) {
-            Instant begun = Files.getLastModifiedTime(attempt).toInstant();
-            if (begun.isAfter(Instant.now().minus(LONGEST_ATTEMPT))) {
-                return false;
-            }
-            Files.setLastModifiedTime(attempt, FileTime.from(Instant.now()));
-            return true;
+        File attempt = attempt().toFile();
+        if (!attempt.exists()) {
+            return attempt.createNewFile();
         }
-        return attempt.toFile().createNewFile();
+        long now = System.currentTimeMillis();
+        return attempt.lastModified() < now - LONGEST_ATTEMPT_MILLIS && attempt.setLastModified(now);
     }
 }
