@@ -82,13 +82,47 @@ class DriftTest {
         assertThat(inWorkingTree.exitCode()).as(inWorkingTree.output()).isEqualTo(1);
         assertThat(inWorkingTree.output())
                 .contains("even_java_f32_d64.java", "odd_ptx_sm_90a_bf16_d128.ptx", "-add.f32 a, b;", "+sub.f32 a, b;")
-                .contains("5 files changed");
+                .contains("== 2 lines in 5 of the kernels: ");
         commit("second");
         Run revisions = drift("--stat", "HEAD~1", "HEAD");
         assertThat(revisions.exitCode()).as(revisions.output()).isEqualTo(1);
-        assertThat(revisions.output()).contains("5 files changed").doesNotContain("+sub.f32");
+        assertThat(revisions.output())
+                .contains("== 2 lines in 5 of the kernels: even_java_f32_d64.java ")
+                .contains("1 kernels are the same")
+                .doesNotContain("+sub.f32");
         // the release in a header is none, and neither is a refusal that both give
         assertThat(drift("HEAD").output()).contains("no drift: 6 kernels are the same");
+    }
+
+    @Test
+    void numbersOfRegistersAreNoChangeOfAPtxKernel() throws Exception {
+        Files.writeString(repository.resolve("emitter.txt"), """
+                    .reg .f32 %f<7>, %weight, %weight_1, %weight_2;
+                L_SKIP_2:
+                    add.f32 %f6, %weight_1, %weight_2;   // 1.0
+                """);
+        commit("before");
+        Files.writeString(repository.resolve("emitter.txt"), """
+                    .reg .f32 %f<12>, %weight, %weight_1;
+                    .reg .f32 %weight_2, %weight_3;
+                L_SKIP_3:
+                    add.f32 %f11, %weight_2, %weight_3;  // 1.0
+                """);
+        Run numbers = drift("HEAD");
+        assertThat(numbers.exitCode()).as(numbers.output()).isEqualTo(1);
+        assertThat(numbers.output())
+                .contains("only numbers of registers and labels: even_ptx_sm_80_bf16_d64.ptx"
+                        + " even_ptx_sm_90a_bf16_d128.ptx odd_ptx_sm_80_bf16_d64.ptx odd_ptx_sm_90a_bf16_d128.ptx")
+                .contains("lines in 1 of the kernels: even_java_f32_d64.java");
+        assertThat(drift("--whole", "HEAD").output()).contains("+    add.f32 %f11, %weight_2, %weight_3;");
+        Files.writeString(repository.resolve("emitter.txt"), """
+                    .reg .f32 %f<12>, %weight, %weight_1, %near;
+                L_SKIP_2:
+                    sub.f32 %f11, %weight_2, %weight_3;   // 1.0
+                """);
+        assertThat(drift("HEAD").output())
+                .contains("== 3 lines in 4 of the kernels: even_ptx_sm_80_bf16_d64.ptx")
+                .contains("+    .reg .f32 %near#;", "+    sub.f32 %f#, %weight#, %weight#;");
     }
 
     @Test
