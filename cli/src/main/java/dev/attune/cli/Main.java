@@ -1,5 +1,6 @@
 package dev.attune.cli;
 
+import dev.attune.bench.start.ProcessStart;
 import dev.attune.cli.db.DbCommand;
 import dev.attune.cli.db.ExportCommand;
 import dev.attune.cli.db.ImportCommand;
@@ -7,7 +8,6 @@ import dev.attune.cli.db.MergeCommand;
 import dev.attune.cli.db.RematchCommand;
 import dev.attune.cli.db.ShipCommand;
 import dev.attune.cli.db.StrategiesCommand;
-import dev.attune.cli.run.ProcessStart;
 import dev.attune.cli.start.StartArchive;
 import dev.attune.cli.start.StartArchiveCommand;
 import dev.attune.cli.sweep.SweepCommand;

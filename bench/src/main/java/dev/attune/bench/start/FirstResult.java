@@ -34,6 +34,7 @@ public final class FirstResult {
 
     public static void main(String[] arguments) throws IOException, InterruptedException {
         long begin = System.nanoTime();
+        long beginMillis = System.currentTimeMillis();
         if (arguments.length != 4) {
             System.err.println("usage: FirstResult VARIANT.attn NAME B,H,Hkv,Sq,Skv,D RESULT");
             System.exit(1);
@@ -77,18 +78,19 @@ public final class FirstResult {
                 System.exit(2);
             }
             long end = System.nanoTime();
-            print(System.out, served, begin, inputs, prepared, ran, end);
+            print(System.out, served, ProcessStart.jvmMillis(beginMillis), begin, inputs, prepared, ran, end);
         }
     }
 
-    private static void print(PrintStream to, ReadyKernel served, long... at) {
+    private static void print(PrintStream to, ReadyKernel served, long jvmMillis, long... at) {
         to.printf(
-                "%.1f ms: inputs %.1f, kernel %.1f, call %.1f, check %.1f%n",
+                "%.1f ms: inputs %.1f, kernel %.1f, call %.1f, check %.1f; the JVM had taken %d ms%n",
                 (at[4] - at[0]) / 1e6,
                 (at[1] - at[0]) / 1e6,
                 (at[2] - at[1]) / 1e6,
                 (at[3] - at[2]) / 1e6,
-                (at[4] - at[3]) / 1e6);
+                (at[4] - at[3]) / 1e6,
+                jvmMillis);
         for (Decision decision : served.decisions()) {
             to.println("  " + decision);
         }

@@ -1,6 +1,7 @@
 package dev.attune.cli.run;
 
 import dev.attune.bench.measure.Sample;
+import dev.attune.bench.start.ProcessStart;
 import dev.attune.cli.call.Call;
 import dev.attune.runtime.dispatch.Decision;
 import dev.attune.runtime.dispatch.ReadyKernel;

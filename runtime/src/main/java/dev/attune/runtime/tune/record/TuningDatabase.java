@@ -21,7 +21,10 @@ import java.util.function.Consumer;
  */
 public final class TuningDatabase implements AutoCloseable {
 
-    private final SqliteFile file;
+    private final Path path;
+    /** Made when it is first needed, as the class takes the JVM to the module of SQL. */
+    private SqliteFile file;
+
     private final WinnerFiles winners;
     private final ClassPathMemory memory;
 
@@ -29,14 +32,14 @@ public final class TuningDatabase implements AutoCloseable {
      * A database in a directory, which need not be there yet: {@code tuning.sqlite}, and the winners under {@code tuned/}.
      */
     public TuningDatabase(Path directory) {
-        this.file = new SqliteFile(directory.resolve("tuning.sqlite"));
+        this.path = directory.resolve("tuning.sqlite");
         this.winners = new WinnerFiles(directory.resolve("tuned"));
         this.memory = new ClassPathMemory(directory.resolve("tuned"));
     }
 
     /** Where it is. */
     public Path path() {
-        return file.path();
+        return path;
     }
 
     /** What is known of this process's class path. */
@@ -55,7 +58,7 @@ public final class TuningDatabase implements AutoCloseable {
      * @throws TuningDatabaseException when the file cannot be written
      */
     public void record(TuningKey key, ProblemShape shape, Trial trial) {
-        file.write(connection -> {
+        file().write(connection -> {
             TrialTable.record(connection, key, shape, trial);
             // inside the transaction, so that of two processes the later one writes the winners of both
             if (trial.outcome() instanceof Outcome.Measured) {
@@ -71,7 +74,7 @@ public final class TuningDatabase implements AutoCloseable {
      * @throws TuningDatabaseException when the file cannot be written
      */
     public void record(TuningKey key, ProblemShape shape, SearchSummary summary) {
-        file.write(connection -> {
+        file().write(connection -> {
             SearchTable.record(connection, key, shape, summary);
             winners.write(key, winners(connection, key));
             return null;
@@ -84,7 +87,7 @@ public final class TuningDatabase implements AutoCloseable {
      * @throws TuningDatabaseException when the file cannot be read
      */
     public List<Trial> trials(TuningKey key, ProblemShape shape) {
-        return file.read(connection -> TrialTable.trials(connection, key, shape));
+        return file().read(connection -> TrialTable.trials(connection, key, shape));
     }
 
     /**
@@ -93,7 +96,7 @@ public final class TuningDatabase implements AutoCloseable {
      * @throws TuningDatabaseException when the file cannot be read
      */
     public Optional<SearchSummary> search(TuningKey key, ProblemShape shape) {
-        return file.read(connection ->
+        return file().read(connection ->
                 Optional.ofNullable(SearchTable.ofKey(connection, key).get(shape)));
     }
 
@@ -104,7 +107,7 @@ public final class TuningDatabase implements AutoCloseable {
      * @throws TuningDatabaseException when the file cannot be read
      */
     public List<SimilarTrials> similar(TuningKey key, ProblemShape shape, int most) {
-        return file.read(connection -> {
+        return file().read(connection -> {
             List<SimilarTrials> similar = new ArrayList<>();
             for (ProblemShape near : NearestShape.sorted(
                     shape, TrialTable.winners(connection, key).keySet())) {
@@ -135,7 +138,7 @@ public final class TuningDatabase implements AutoCloseable {
      * @throws TuningDatabaseException when the file cannot be read
      */
     public void forEach(Consumer<TuningRecord> action) {
-        file.read(connection -> {
+        file().read(connection -> {
             TrialTable.forEach(connection, action);
             SearchTable.forEach(connection, action);
             return null;
@@ -148,7 +151,7 @@ public final class TuningDatabase implements AutoCloseable {
      * @throws TuningDatabaseException when the file cannot be read
      */
     public List<TuningKey> keys() {
-        return file.read(TrialTable::keys);
+        return file().read(TrialTable::keys);
     }
 
     /**
@@ -158,7 +161,7 @@ public final class TuningDatabase implements AutoCloseable {
      * @throws TuningDatabaseException when the file cannot be written
      */
     public int merge(List<TuningRecord> records) {
-        return file.write(connection -> {
+        return file().write(connection -> {
             Set<TuningKey> touched = new LinkedHashSet<>();
             int taken = 0;
             for (TuningRecord record : records) {
@@ -189,8 +192,17 @@ public final class TuningDatabase implements AutoCloseable {
                 .toList();
     }
 
+    private synchronized SqliteFile file() {
+        if (file == null) {
+            file = new SqliteFile(path);
+        }
+        return file;
+    }
+
     @Override
-    public void close() {
-        file.close();
+    public synchronized void close() {
+        if (file != null) {
+            file.close();
+        }
     }
 }

@@ -1,4 +1,4 @@
-package dev.attune.cli.run;
+package dev.attune.bench.start;
 
 import java.lang.management.ManagementFactory;
 import java.util.Optional;
@@ -22,12 +22,20 @@ public final class ProcessStart {
      *
      * @param nanos by {@link System#nanoTime()}
      */
-    static Optional<String> describe(long nanos) {
+    public static Optional<String> describe(long nanos) {
         if (mainNanos == 0) {
             return Optional.empty();
         }
-        long jvm = mainMillis - ManagementFactory.getRuntimeMXBean().getStartTime();
-        return Optional.of(Math.round((nanos - mainNanos) / 1e6) + " ms after main began; the JVM had taken " + jvm
-                + " ms before");
+        return Optional.of(Math.round((nanos - mainNanos) / 1e6) + " ms after main began; the JVM had taken "
+                + jvmMillis(mainMillis) + " ms before");
+    }
+
+    /**
+     * How long the JVM had been up; to be asked when nothing is timed any more.
+     *
+     * @param millis a moment by {@link System#currentTimeMillis()}
+     */
+    static long jvmMillis(long millis) {
+        return millis - ManagementFactory.getRuntimeMXBean().getStartTime();
     }
 }
