@@ -34,7 +34,7 @@ public final class WeightValueProduct_d64_q16_f32x4_r6x2 {
             int high = Math.max(to[column2], to[column2 + 1]);
             int first2 = Math.clamp(Math.max(from[column2], from[column2 + 1]), low, high);
             int last2 = Math.clamp(Math.min(to[column2], to[column2 + 1]), first2, high);
-            int whole = first2 + (last2 - first2) / 8 * 8;
+            int whole = first2 + (last2 - first2) / 16 * 16;
             for (int d = 0; d < 60; d += 6) {
                 accumulateTile2(weights, first2, whole, values, d, rescale, out, column2 * 4);
             }
@@ -92,28 +92,29 @@ public final class WeightValueProduct_d64_q16_f32x4_r6x2 {
         FloatVector o41 = FloatVector.zero(FLOATS);
         FloatVector o50 = FloatVector.zero(FLOATS);
         FloatVector o51 = FloatVector.zero(FLOATS);
-        for (int group = from; group < to; group += 8) {
-            for (int turn = 0; turn < 8; turn++) {
-                int key = group + turn;
-                int at = key * TILE_Q + lane;
+        for (int group = from; group < to; group += 16) {
+            int weight = group * TILE_Q + lane;
+            int value = group * HEAD_DIM_V + d;
+            for (int turn = 0; turn < 16; turn++) {
+                int at = turn * TILE_Q + weight;
                 FloatVector w0 = FloatVector.fromArray(FLOATS, weights, at);
                 FloatVector w1 = FloatVector.fromArray(FLOATS, weights, at + 4);
-                FloatVector v0 = FloatVector.broadcast(FLOATS, values[key * HEAD_DIM_V + d]);
+                FloatVector v0 = FloatVector.broadcast(FLOATS, values[turn * HEAD_DIM_V + value]);
                 o00 = v0.fma(w0, o00);
                 o01 = v0.fma(w1, o01);
-                FloatVector v1 = FloatVector.broadcast(FLOATS, values[key * HEAD_DIM_V + d + 1]);
+                FloatVector v1 = FloatVector.broadcast(FLOATS, values[turn * HEAD_DIM_V + value + 1]);
                 o10 = v1.fma(w0, o10);
                 o11 = v1.fma(w1, o11);
-                FloatVector v2 = FloatVector.broadcast(FLOATS, values[key * HEAD_DIM_V + d + 2]);
+                FloatVector v2 = FloatVector.broadcast(FLOATS, values[turn * HEAD_DIM_V + value + 2]);
                 o20 = v2.fma(w0, o20);
                 o21 = v2.fma(w1, o21);
-                FloatVector v3 = FloatVector.broadcast(FLOATS, values[key * HEAD_DIM_V + d + 3]);
+                FloatVector v3 = FloatVector.broadcast(FLOATS, values[turn * HEAD_DIM_V + value + 3]);
                 o30 = v3.fma(w0, o30);
                 o31 = v3.fma(w1, o31);
-                FloatVector v4 = FloatVector.broadcast(FLOATS, values[key * HEAD_DIM_V + d + 4]);
+                FloatVector v4 = FloatVector.broadcast(FLOATS, values[turn * HEAD_DIM_V + value + 4]);
                 o40 = v4.fma(w0, o40);
                 o41 = v4.fma(w1, o41);
-                FloatVector v5 = FloatVector.broadcast(FLOATS, values[key * HEAD_DIM_V + d + 5]);
+                FloatVector v5 = FloatVector.broadcast(FLOATS, values[turn * HEAD_DIM_V + value + 5]);
                 o50 = v5.fma(w0, o50);
                 o51 = v5.fma(w1, o51);
             }

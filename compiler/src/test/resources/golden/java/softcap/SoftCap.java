@@ -222,7 +222,7 @@ public final class SoftCap implements JavaKernel {
         void weigh(Scratch scratch, Tile tile) {
             ScalarTiles.shift(exponentFactor, tile);
             ScalarTiles.exponentials(scratch.scores, exponentFactor, tile);
-            ScalarTiles.accumulate(scratch.scores, scratch.values, PADDED_HEAD_DIM_V, 4, 0, 8, tile);
+            ScalarTiles.accumulate(scratch.scores, scratch.values, PADDED_HEAD_DIM_V, 4, 0, 16, tile);
         }
 
         /**

@@ -13,7 +13,7 @@ import dev.attune.runtime.tensor.AttentionArguments;
  */
 public abstract class TiledCall<S extends TileScratch> implements JavaKernel.Call {
     /** The most tiles that share a copied block. */
-    private static final int MOST_TILES = 16;
+    private static final int MOST_TILES = 32;
 
     /** Tiles are shared as long as their queries and results leave room in the second-level cache. */
     private static final int TILE_BYTES = 256 << 10;

@@ -119,22 +119,27 @@ final class WeightValueProduct {
     private MethodSpec accumulateTile(String name, int rows, int vectors, boolean groups) {
         var code = CodeBlock.builder();
         RegisterTile.zero(code, "o", rows, vectors);
+        String value = "key * HEAD_DIM_V";
         if (groups) {
+            // places are a multiple of the turn and what it does not change: only so are they checked before the turns
+            value = "turn * HEAD_DIM_V";
             code.beginControlFlow("for (int group = from; group < to; group += $L)", SimdShape.KEYS_AT_A_TIME)
+                    .addStatement("int weight = group * TILE_Q + lane")
+                    .addStatement("int value = group * HEAD_DIM_V + d")
                     .beginControlFlow("for (int turn = 0; turn < $L; turn++)", SimdShape.KEYS_AT_A_TIME)
-                    .addStatement("int key = group + turn");
+                    .addStatement("int at = turn * TILE_Q + weight");
         } else {
-            code.beginControlFlow("for (int key = from; key < to; key++)");
+            code.beginControlFlow("for (int key = from; key < to; key++)").addStatement("int at = key * TILE_Q + lane");
         }
-        code.addStatement("int at = key * TILE_Q + lane");
         RegisterTile.load(code, "w", "weights", "at", vectors, shape.lanes());
         for (int row = 0; row < rows; row++) {
             code.addStatement(
-                    "$T v$L = $T.broadcast(FLOATS, values[key * HEAD_DIM_V + $L])",
+                    "$T v$L = $T.broadcast(FLOATS, values[$L + $L])",
                     SimdNames.FLOAT_VECTOR,
                     row,
                     SimdNames.FLOAT_VECTOR,
-                    RegisterTile.plus("d", row));
+                    value,
+                    RegisterTile.plus(groups ? "value" : "d", row));
             for (int vector = 0; vector < vectors; vector++) {
                 code.addStatement("o$1L$2L = v$1L.fma(w$2L, o$1L$2L)", row, vector);
             }

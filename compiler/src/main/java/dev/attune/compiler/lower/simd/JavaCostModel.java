@@ -19,14 +19,23 @@ final class JavaCostModel {
     /** Multiply-adds in flight that hide their latency. */
     private static final double IN_FLIGHT = 8;
 
-    /** The part of a second-level cache of today's cores that a thread's working set may take, in bytes. */
-    private static final double CACHE_BYTES = 768 << 10;
+    /** A server core's second-level cache in bytes, at least. */
+    private static final double CACHE_BYTES = 512 << 10;
+
+    /** The part of it that a thread's working set may take where vectors have 16 floats: such cores have 1 MiB. */
+    private static final double LARGE_CACHE_BYTES = 768 << 10;
 
     /** What a score's exponential and its bookkeeping take, in multiply-adds of one vector. */
     private static final double EXPONENTIAL = 14;
 
     /** What entering a block's passes takes, in multiply-adds of single elements. */
-    private static final double BLOCK_ENTRY = 20_000;
+    private static final double BLOCK_ENTRY = 5_000;
+
+    /**
+     * What each doubling of a tile's rows beyond a register tile's adds: the weights that it reads lie apart, and share sets
+     * of the first-level cache.
+     */
+    private static final double APART = 0.04;
 
     /** How much less a decode kernel makes of arithmetic: it reads each key for a few rows only. */
     private static final double FEW_ROWS = 2.5;
@@ -75,14 +84,15 @@ final class JavaCostModel {
                 * (perElement + perBlock)
                 * rowsInVain(point.tileQ())
                 * keysInVain(point.tileQ(), point.tileKv())
-                * spill(bytes)
+                * (1 + APART * log2(point.columns() / vectors))
+                * spill(bytes, point.lanes())
                 * imbalance(point.tileQ());
     }
 
     private double decode(RowShape point) {
         double width = shape.headDim() + shape.headDimV();
         double bytes = 4.0 * point.rows() * (width + point.scoreStride());
-        return FEW_ROWS * vectorUse(point.lanes()) * (1 + 64.0 / point.tileKv()) * spill(bytes);
+        return FEW_ROWS * vectorUse(point.lanes()) * (1 + 64.0 / point.tileKv()) * spill(bytes, point.lanes());
     }
 
     /** Half-length vectors are not half as fast: the units that take them are more, or wide ones take two turns. */
@@ -104,8 +114,13 @@ final class JavaCostModel {
         };
     }
 
-    private static double spill(double bytes) {
-        return bytes <= CACHE_BYTES ? 1 : 1 + 0.3 * Math.log(bytes / CACHE_BYTES) / Math.log(2);
+    private static double spill(double bytes, int lanes) {
+        double cache = lanes == 16 ? LARGE_CACHE_BYTES : CACHE_BYTES;
+        return bytes <= cache ? 1 : 1 + 0.3 * log2(bytes / cache);
+    }
+
+    private static double log2(double x) {
+        return Math.log(x) / Math.log(2);
     }
 
     /** Where tiles do not divide among the threads, the last ones run alone; splitting the keys makes up for half of it. */

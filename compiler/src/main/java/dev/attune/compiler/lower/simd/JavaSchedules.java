@@ -66,11 +66,15 @@ public final class JavaSchedules {
     }
 
     /**
-     * The compiler's own choice for many rows: four vectors of them, and key blocks whose scores stay in the second-level
-     * cache.
+     * The compiler's own choice for many rows: as many as a register tile is wide, so that the weights that it reads lie side by
+     * side, and key blocks whose weights stay in the first-level or second-level cache.
      */
     public static Schedule lanesAreQueries(int lanes) {
-        return tiled(Math.max(16, 4 * lanes), 256, lanes, machineRegisters());
+        return lanesAreQueries(lanes, machineRegisters());
+    }
+
+    private static Schedule lanesAreQueries(int lanes, int registers) {
+        return tiled(Math.max(16, (registers >= 32 ? 4 : 2) * lanes), 256, lanes, registers);
     }
 
     /** The compiler's own choice for a query row of each head, or a few in all. */
@@ -104,7 +108,7 @@ public final class JavaSchedules {
         Schedule other = schedule.family().equals(Decode.NAME)
                 ? decode(schedule.knob(TILE_Q), schedule.knob(TILE_KV), lanes)
                 : tiled(
-                        own ? lanesAreQueries(lanes).knob(TILE_Q) : schedule.knob(TILE_Q),
+                        own ? lanesAreQueries(lanes, registers).knob(TILE_Q) : schedule.knob(TILE_Q),
                         schedule.knob(TILE_KV),
                         lanes,
                         registers);
