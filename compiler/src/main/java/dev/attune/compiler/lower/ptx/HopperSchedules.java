@@ -113,6 +113,13 @@ final class HopperSchedules {
             // query rows are a third of what a product of short rows reads from shared memory
             point.put("qregs", 1);
         }
+        if (pairs == 1
+                && width > 64
+                && request.dtype() == DType.BF16
+                && SumScore.find(analyzed).isPresent()) {
+            // with the pairs read under the exponentials, turns cost more than they bring
+            point.put("pingpong", 0);
+        }
         if (wantsPolynomials(analyzed, request)) {
             point.put("emulation", 2);
         }
