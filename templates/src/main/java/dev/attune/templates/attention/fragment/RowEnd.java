@@ -19,6 +19,9 @@ public record RowEnd(Register outFactor, Register lse, Register negativeLse2) {
     private static final float LOG2_E = 1.4426950408889634f;
     private static final float LN_2 = 0.6931471805599453f;
 
+    /** Scores below this in magnitude are within reach of their exponents. */
+    private static final float FAR = 0x1p20f;
+
     /**
      * Ends the rows of a thread: joins the sums of the four lanes of a row, and the sink.
      *
@@ -51,8 +54,11 @@ public record RowEnd(Register outFactor, Register lse, Register negativeLse2) {
             Register empty = kernel.compare(Comparison.EQ, sum, Immediate.of(0f));
             Register inverse = kernel.select(empty, Immediate.of(0f), kernel.reciprocal(sum));
             Register log2 = kernel.log2Approx(sum);
-            // a row whose scores are all out of reach of its exponents has a maximum, but no weight
-            Register lse = kernel.as("lse_row").select(empty, maximum, kernel.fma(log2, Immediate.of(LN_2), base));
+            // a row whose scores are all out of reach of its exponents has a maximum, but no weight; rows without a key
+            // may have 0 for one
+            Register isFar = kernel.compare(Comparison.GT, kernel.abs(maximum), Immediate.of(FAR));
+            Register without = kernel.select(isFar, maximum, Immediate.of(Float.NEGATIVE_INFINITY));
+            Register lse = kernel.as("lse_row").select(empty, without, kernel.fma(log2, Immediate.of(LN_2), base));
             Register lse2 = kernel.fma(base, Immediate.of(LOG2_E), log2);
             Register negativeLse2 =
                     kernel.as("minus_lse2").select(empty, Immediate.of(Float.NEGATIVE_INFINITY), kernel.neg(lse2));
