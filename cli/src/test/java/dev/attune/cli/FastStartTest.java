@@ -40,7 +40,7 @@ class FastStartTest {
         assertThat(run.err()).isEmpty();
         recorded = onlyFile(root.resolve("cache of kernels/start-v1"));
         assertThat(run.out()).startsWith("recorded: " + recorded + ", ").endsWith(" MB\n");
-        assertThat(recorded.getFileName().toString()).matches("first-\\d+\\.jsa");
+        assertThat(recorded.getFileName().toString()).matches("first-\\d+-\\d+\\.jsa");
     }
 
     private static Path onlyFile(Path folder) throws IOException {

@@ -109,11 +109,15 @@ public final class OnlineSoftmax_q16_f32x4_v4 {
     public static void shift(float[] maximum, float factor, float[] shift, float[] subtract,
             float[] rescale, float[] sum) {
         for (int lane = 0; lane < TILE_Q; lane += LANES) {
-            FloatVector next = FloatVector.fromArray(FLOATS, maximum, lane).mul(factor);
+            FloatVector largest = FloatVector.fromArray(FLOATS, maximum, lane);
+            FloatVector next = largest.mul(factor);
             VectorMask<Float> none = next.compare(VectorOperators.EQ, Float.NEGATIVE_INFINITY);
             FloatVector finite = next.blend(0f, none);
             // rounded up, so that no exponent is above 0, however large it and its score are
-            FloatVector high = finite.abs().fma(FloatVector.broadcast(FLOATS, 0x1p-23f), finite);
+            FloatVector rest = largest.fma(FloatVector.broadcast(FLOATS, factor), next.neg());
+            IntVector bits = finite.reinterpretAsInts();
+            FloatVector above = bits.add(bits.lanewise(VectorOperators.ASHR, 31).or(1)).reinterpretAsFloats();
+            FloatVector high = finite.blend(above, rest.compare(VectorOperators.GT, 0f));
             FloatVector x = FloatVector.fromArray(FLOATS, shift, lane).sub(high);
             high.blend(Float.NEGATIVE_INFINITY, none).intoArray(shift, lane);
             high.intoArray(subtract, lane);

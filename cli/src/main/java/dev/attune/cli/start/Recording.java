@@ -4,6 +4,7 @@ import java.io.File;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -56,6 +57,9 @@ final class Recording {
                 // a crash of the machine after the move must not leave a name with half of the bytes
                 written.force(true);
             }
+            if (Files.notExists(part)) {
+                throw new IOException(folder + " has gone");
+            }
             Files.move(part, archive.file(), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
             Files.deleteIfExists(archive.attempt());
         } finally {
@@ -94,18 +98,26 @@ final class Recording {
         return Files.readString(output, StandardCharsets.UTF_8).strip();
     }
 
-    private static void removeLeftovers(Path folder) throws IOException {
-        Instant now = Instant.now();
+    private static void removeLeftovers(Path folder) {
         try (var files = Files.newDirectoryStream(folder, "*{" + PART + ",.jsa,.attempt}")) {
-            for (Path path : files) {
-                BasicFileAttributes attributes = Files.readAttributes(path, BasicFileAttributes.class);
-                Instant used = attributes.lastAccessTime().toInstant();
-                Instant written = attributes.lastModifiedTime().toInstant();
-                Duration longest = path.toString().endsWith(PART) ? LONGEST_RECORDING : LONGEST_UNUSED;
-                if (used.plus(longest).isBefore(now) && written.plus(longest).isBefore(now)) {
-                    Files.deleteIfExists(path);
-                }
+            files.forEach(Recording::removeIfOld);
+        } catch (IOException | DirectoryIteratorException e) {
+            // what cannot be listed stays
+        }
+    }
+
+    private static void removeIfOld(Path path) {
+        Instant now = Instant.now();
+        try {
+            BasicFileAttributes attributes = Files.readAttributes(path, BasicFileAttributes.class);
+            Instant used = attributes.lastAccessTime().toInstant();
+            Instant written = attributes.lastModifiedTime().toInstant();
+            Duration longest = path.toString().endsWith(PART) ? LONGEST_RECORDING : LONGEST_UNUSED;
+            if (used.plus(longest).isBefore(now) && written.plus(longest).isBefore(now)) {
+                Files.deleteIfExists(path);
             }
+        } catch (IOException e) {
+            // another process has removed or renamed it, or it is another user's
         }
     }
 }

@@ -2,6 +2,7 @@ package dev.attune.cli.start;
 
 import java.io.File;
 import java.io.IOException;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
@@ -27,9 +28,14 @@ public record StartArchive(Path file, Path launcher) {
     public static Optional<StartArchive> ofProcess() {
         String file = System.getProperty(FILE_PROPERTY);
         String launcher = System.getProperty(LAUNCHER_PROPERTY);
-        return file == null || launcher == null
-                ? Optional.empty()
-                : Optional.of(new StartArchive(Path.of(file).toAbsolutePath(), Path.of(launcher)));
+        if (file == null || launcher == null) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(new StartArchive(Path.of(file).toAbsolutePath(), Path.of(launcher)));
+        } catch (InvalidPathException e) {
+            return Optional.empty(); // a name that the locale has no letters for
+        }
     }
 
     /**
@@ -46,7 +52,15 @@ public record StartArchive(Path file, Path launcher) {
             if (claimAttempt()) {
                 // a second later, when the command that this process is has ended
                 var recorder = new ProcessBuilder(
-                        "nice", "-n", "19", "sh", "-c", "sleep 1; exec sh \"$0\" start-archive", launcher.toString());
+                        "nice",
+                        "-n",
+                        "19",
+                        "sh",
+                        "-c",
+                        // a folder that has gone in the meantime, as those of tests do, stays away
+                        "sleep 1; [ ! -f \"$1\" ] || exec sh \"$0\" start-archive",
+                        launcher.toString(),
+                        attempt().toString());
                 Map<String, String> environment = recorder.environment();
                 environment.put(VARIABLE, folder.toString());
                 // the options of one command are not those of the next

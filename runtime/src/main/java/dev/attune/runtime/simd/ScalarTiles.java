@@ -135,8 +135,9 @@ public final class ScalarTiles {
         for (int row = 0; row < tile.tileQ; row++) {
             float next = tile.maximum[row] * factor;
             boolean none = next == Float.NEGATIVE_INFINITY;
-            float finite = none ? 0f : next;
-            float high = Math.fma(Math.abs(finite), 0x1p-23f, finite);
+            // rounded up, so that no exponent is above 0, however large it and its score are
+            boolean below = Math.fma(tile.maximum[row], factor, -next) > 0f;
+            float high = none ? 0f : below ? Math.nextUp(next) : next;
             float power = power(tile.shift[row] - high);
             tile.shift[row] = none ? Float.NEGATIVE_INFINITY : high;
             tile.subtract[row] = high;

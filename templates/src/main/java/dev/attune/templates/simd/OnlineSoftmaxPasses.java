@@ -125,11 +125,15 @@ final class OnlineSoftmaxPasses {
                 .addParameter(float[].class, "sum")
                 .addCode(SimdNames.java("""
                     for (int lane = 0; lane < TILE_Q; lane += LANES) {
-                        $floatVector:T next = $floatVector:T.fromArray(FLOATS, maximum, lane).mul(factor);
+                        $floatVector:T largest = $floatVector:T.fromArray(FLOATS, maximum, lane);
+                        $floatVector:T next = largest.mul(factor);
                         $floatMask:T none = next.compare($operators:T.EQ, Float.NEGATIVE_INFINITY);
                         $floatVector:T finite = next.blend(0f, none);
                         // rounded up, so that no exponent is above 0, however large it and its score are
-                        $floatVector:T high = finite.abs().fma($floatVector:T.broadcast(FLOATS, 0x1p-23f), finite);
+                        $floatVector:T rest = largest.fma($floatVector:T.broadcast(FLOATS, factor), next.neg());
+                        $intVector:T bits = finite.reinterpretAsInts();
+                        $floatVector:T above = bits.add(bits.lanewise($operators:T.ASHR, 31).or(1)).reinterpretAsFloats();
+                        $floatVector:T high = finite.blend(above, rest.compare($operators:T.GT, 0f));
                         $floatVector:T x = $floatVector:T.fromArray(FLOATS, shift, lane).sub(high);
                         high.blend(Float.NEGATIVE_INFINITY, none).intoArray(shift, lane);
                         high.intoArray(subtract, lane);

@@ -72,7 +72,7 @@ final class RowSoftmaxPasses {
                     float next = maximum[row] * factor;
                     boolean none = next == Float.NEGATIVE_INFINITY;
                     // rounded up, so that no exponent is above 0, however large it and its score are
-                    float high = none ? 0f : next + Math.abs(next) * 0x1p-23f;
+                    float high = none ? 0f : Math.fma(maximum[row], factor, -next) > 0f ? Math.nextUp(next) : next;
                     float shrink = shift[row] == high ? 1f : (float) Math.pow(2.0, (double) shift[row] - high);
                     shift[row] = none ? Float.NEGATIVE_INFINITY : high;
                     rescale[row] = shrink;

@@ -82,7 +82,10 @@ abstract class FamilyShapes {
         try (Arena arena = Arena.ofShared()) {
             for (DType dtype : new DType[] {DType.BF16, DType.F16}) {
                 AttentionArguments call = Calls.normal(arena, dtype, "1,2,1,36,56,24", Map.of());
-                checkOwnChoice(BIAS, Calls.withCaptured(call, FarDown.bias(arena, call.shape(), far)));
+                for (boolean wholeRows : new boolean[] {false, true}) {
+                    var bias = FarDown.bias(arena, call.shape(), far, wholeRows);
+                    checkOwnChoice(BIAS, Calls.withCaptured(call, bias));
+                }
             }
         }
     }

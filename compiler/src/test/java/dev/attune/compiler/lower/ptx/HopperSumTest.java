@@ -101,7 +101,10 @@ class HopperSumTest {
     void farDown(float far) {
         try (Arena arena = Arena.ofShared()) {
             AttentionArguments call = Calls.normal(arena, DType.BF16, "1,1,1,128,96,32", Map.of());
-            only(BIAS, Calls.withCaptured(call, FarDown.bias(arena, call.shape(), far)), schedule(1, 1, 32));
+            for (boolean wholeRows : new boolean[] {false, true}) {
+                var bias = FarDown.bias(arena, call.shape(), far, wholeRows);
+                only(BIAS, Calls.withCaptured(call, bias), schedule(1, 1, 32));
+            }
         }
     }
 

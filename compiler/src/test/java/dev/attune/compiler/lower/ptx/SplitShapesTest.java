@@ -55,12 +55,15 @@ class SplitShapesTest {
         for (float far : new float[] {Float.NEGATIVE_INFINITY, -Float.MAX_VALUE, -1e30f, -1e4f}) {
             try (Arena arena = Arena.ofShared()) {
                 AttentionArguments call = Calls.normal(arena, dtype, "1,2,1,20,156,24", Map.of());
-                AttentionArguments biased = Calls.withCaptured(call, FarDown.bias(arena, call.shape(), far));
-                PtxRun.check(
-                        "biases of " + far,
-                        bias,
-                        biased,
-                        PtxRun.space(bias, biased, family(dtype)).getFirst());
+                for (boolean wholeRows : new boolean[] {false, true}) {
+                    AttentionArguments biased =
+                            Calls.withCaptured(call, FarDown.bias(arena, call.shape(), far, wholeRows));
+                    PtxRun.check(
+                            "biases of " + far,
+                            bias,
+                            biased,
+                            PtxRun.space(bias, biased, family(dtype)).getFirst());
+                }
             }
         }
     }

@@ -1,6 +1,7 @@
 package dev.attune.compiler.lower.simd;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import dev.attune.compiler.analysis.Analyze;
 import dev.attune.compiler.ir.Attention;
@@ -87,6 +88,32 @@ class AwkwardShapesTest {
         return NamedVariants.names().stream();
     }
 
+    /** A row's largest score may be so large that the rounding of its exponent is, as long as it stands out. */
+    @ParameterizedTest
+    @ValueSource(floats = {6e8f, 1e9f})
+    void oneScoreFarUp(float far) throws InterruptedException {
+        RandomVariant bias = variant("bias");
+        for (Schedule schedule : schedules()) {
+            try (Arena arena = Arena.ofShared()) {
+                AttentionArguments arguments =
+                        RandomLaunch.draw(bias, ProblemShape.parse("1,1,1,36,56,24"), DType.F32, 1, arena, 11);
+                for (int row = 0; row < 36; row++) {
+                    TensorCopies.setFloat(arguments.captured().get("bias"), row * 56L + row % 7, far);
+                }
+                new JavaKernelLauncher(kernel(bias.attention(), schedule, DType.F32, arguments.shape())).run(arguments);
+                for (int row = 0; row < 36; row++) {
+                    for (int column = 0; column < 24; column++) {
+                        assertThat(TensorCopies.getFloat(arguments.out(), row * 24L + column))
+                                .as("row %d of %s", row, schedule)
+                                .isCloseTo(
+                                        TensorCopies.getFloat(arguments.value(), row % 7 * 24L + column),
+                                        within(1e-6f));
+                    }
+                }
+            }
+        }
+    }
+
     /** Rows of which a bias rules out all pairs by a number at the end of f32 are finite, too. */
     @ParameterizedTest
     @ValueSource(floats = {Float.NEGATIVE_INFINITY, -2e38f, -1e30f, -1e4f})
@@ -96,10 +123,14 @@ class AwkwardShapesTest {
             try (Arena arena = Arena.ofShared()) {
                 AttentionArguments arguments =
                         RandomLaunch.draw(bias, ProblemShape.parse("1,2,1,36,56,24"), DType.F32, 1, arena, 11);
-                Tensor fill = FarDown.bias(arena, arguments.shape(), far).get("bias");
-                TensorCopies.copy(fill, arguments.captured().get("bias"));
-                new JavaKernelLauncher(kernel(bias.attention(), schedule, DType.F32, arguments.shape())).run(arguments);
-                KernelJudge.check(schedule + " of biases of " + far, bias.attention(), arguments);
+                var launcher = new JavaKernelLauncher(kernel(bias.attention(), schedule, DType.F32, arguments.shape()));
+                for (boolean wholeRows : new boolean[] {false, true}) {
+                    Tensor fill = FarDown.bias(arena, arguments.shape(), far, wholeRows)
+                            .get("bias");
+                    TensorCopies.copy(fill, arguments.captured().get("bias"));
+                    launcher.run(arguments);
+                    KernelJudge.check(schedule + " of biases of " + far, bias.attention(), arguments);
+                }
             }
         }
     }

@@ -13,8 +13,8 @@ import java.util.Optional;
  */
 public record Exponent(Register perElement, Optional<Register> toScore) {
     private static final float LOG2_E = 1.4426950408889634f;
-    /** Rows of which no element is above this have no weight: its exponent must be far from the end of f32. */
-    private static final float LOWEST_MAXIMUM = -0x1p100f;
+    /** Rows of which no exponent is above this have no weight: it must be far from the end of f32. */
+    private static final float LOWEST_EXPONENT = -0x1p120f;
 
     /** Smallest factor on an exponent: zero would turn a masked -inf into a NaN. */
     private static final float SMALLEST_FACTOR = 0x1p-126f;
@@ -26,10 +26,9 @@ public record Exponent(Register perElement, Optional<Register> toScore) {
      * @param maximum of the row's elements, f32; -inf for a row that has none
      */
     public Register shift(KernelBuilder kernel, Register maximum) {
-        Register highest = kernel.max(maximum, LOWEST_MAXIMUM);
-        Register rounded = kernel.neg(kernel.mul(highest, perElement));
-        Register rest = kernel.fma(highest, perElement, rounded);
-        return kernel.as("shift").addRoundDown(rounded, kernel.neg(rest));
+        Register rounded = kernel.neg(kernel.max(kernel.mul(maximum, perElement), LOWEST_EXPONENT));
+        Register above = kernel.max(kernel.fma(maximum, perElement, rounded), 0f);
+        return kernel.as("shift").addRoundDown(rounded, kernel.neg(above));
     }
 
     /** The exponent of elements that are scores in units of so much, f32, positive. */

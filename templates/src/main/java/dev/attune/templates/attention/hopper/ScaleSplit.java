@@ -13,7 +13,7 @@ import dev.attune.templates.ptx.isa.Register;
  * @param rest f32, from 1 on
  */
 record ScaleSplit(Register power, Register rest) {
-    /** A scale below this counts as this: of no dot product that bf16 has room for would a score notice. */
+    /** A scale below this counts as this: what it makes of a dot product below 2^40 no score notices. */
     private static final float SMALLEST = 0x1p-60f;
 
     private static final long EXPONENT = 0x7f800000L;

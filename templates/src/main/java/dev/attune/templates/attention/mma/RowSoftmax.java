@@ -4,6 +4,7 @@ import dev.attune.templates.attention.fragment.Exponent;
 import dev.attune.templates.attention.fragment.RowEnd;
 import dev.attune.templates.attention.fragment.Weights;
 import dev.attune.templates.ptx.build.KernelBuilder;
+import dev.attune.templates.ptx.isa.Immediate;
 import dev.attune.templates.ptx.isa.Register;
 import dev.attune.templates.ptx.isa.RegisterClass;
 import dev.attune.templates.ptx.isa.RegisterVector;
@@ -54,7 +55,8 @@ final class RowSoftmax {
             anyRisen = anyRisen == null ? risen : kernel.or(anyRisen, risen);
             Register shift = exponent.shift(kernel, maximum);
             Register before = kernel.fma(maxima.get(row), exponent.perElement(), shift);
-            corrections.add(kernel.as("correction").exp2Approx(before));
+            // of a row that has not risen it is rounded, too, and out is not multiplied by it
+            corrections.add(kernel.as("correction").select(risen, kernel.exp2Approx(before), Immediate.of(1f)));
             shifts.add(shift);
             kernel.into(maxima.get(row)).move(maximum);
         }

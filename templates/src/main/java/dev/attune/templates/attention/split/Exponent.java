@@ -18,8 +18,8 @@ record Exponent(Operand factor) {
     static final float LOG2_E = 1.4426950408889634f;
     static final float LN_2 = 0.6931471805599453f;
 
-    /** Rows of which no score is above this have no weight: its exponent must be far from the end of f32. */
-    private static final float LOWEST_REFERENCE = -0x1p100f;
+    /** Rows of which no exponent is above this have no weight: it must be far from the end of f32. */
+    private static final float LOWEST_EXPONENT = -0x1p120f;
 
     /** Smallest factor: zero would turn a masked minus infinity into a NaN. */
     private static final float SMALLEST_FACTOR = 0x1p-120f;
@@ -47,9 +47,9 @@ record Exponent(Operand factor) {
      * power is above 1, however large both are.
      */
     Register prepared(KernelBuilder kernel, Register reference) {
-        Register highest = kernel.max(reference, LOWEST_REFERENCE);
-        Register rounded = kernel.mul(kernel.neg(highest), factor);
-        return kernel.addRoundDown(rounded, kernel.neg(kernel.fma(highest, factor, rounded)));
+        Register rounded = kernel.neg(kernel.max(kernel.mul(reference, factor), LOWEST_EXPONENT));
+        Register above = kernel.max(kernel.fma(reference, factor, rounded), 0f);
+        return kernel.addRoundDown(rounded, kernel.neg(above));
     }
 
     /** e to the score less the reference. */

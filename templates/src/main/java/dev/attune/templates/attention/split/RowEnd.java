@@ -1,6 +1,7 @@
 package dev.attune.templates.attention.split;
 
 import dev.attune.templates.ptx.build.KernelBuilder;
+import dev.attune.templates.ptx.isa.Comparison;
 import dev.attune.templates.ptx.isa.Immediate;
 import dev.attune.templates.ptx.isa.Register;
 import java.util.Optional;
@@ -29,7 +30,8 @@ record RowEnd(Register outFactor, Register lse) {
             change = Optional.of(kernel.exp2Approx(kernel.sub(power, reference)));
             total = kernel.fma(sum, change.get(), kernel.exp2Approx(kernel.sub(sinkPower, reference)));
         }
-        Register some = kernel.notEqual(total, Immediate.of(0f));
+        // of a NaN this holds
+        Register some = kernel.compare(Comparison.NEU, total, Immediate.of(0f));
         Register outFactor = kernel.as("out_factor").select(some, kernel.reciprocal(total), Immediate.of(0f));
         if (change.isPresent()) {
             outFactor = kernel.as("out_factor").mul(outFactor, change.get());
