@@ -57,9 +57,6 @@ final class Recording {
                 // a crash of the machine after the move must not leave a name with half of the bytes
                 written.force(true);
             }
-            if (Files.notExists(part)) {
-                throw new IOException(folder + " has gone");
-            }
             Files.move(part, archive.file(), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
             Files.deleteIfExists(archive.attempt());
         } finally {

@@ -33,6 +33,7 @@ final class VariantScopes implements LaunchCode {
     private final Region launchRegion;
     private final Evaluator launch;
     private final Optional<Op.Read> pairRead;
+    private final Optional<SumScore> sum;
 
     /**
      * Starts a kernel.
@@ -51,6 +52,7 @@ final class VariantScopes implements LaunchCode {
         this.precision = precision;
         this.code = code;
         this.pairRead = PairReads.find(analyzed);
+        this.sum = SumScore.find(analyzed);
         List<Definition> all = new ArrayList<>(code.definitions());
         all.addAll(tileCode);
         this.inputs = VariantInputs.load(kernel, arguments, analyzed.attention().signature(), all);
@@ -123,7 +125,7 @@ final class VariantScopes implements LaunchCode {
         @Override
         public Register addend(KernelBuilder kernel, Row row, KeyTile keys, int offset) {
             Evaluator pair = pair(kernel, row, keys, offset, Optional.empty());
-            return pair.writer().register(SumScore.find(analyzed).orElseThrow().addend(pair));
+            return pair.writer().register(sum.orElseThrow().addend(pair));
         }
 
         @Override

@@ -1,5 +1,6 @@
 package dev.attune.templates.attention.fragment;
 
+import dev.attune.templates.attention.RowShift;
 import dev.attune.templates.attention.VariantCode;
 import dev.attune.templates.ptx.build.KernelBuilder;
 import dev.attune.templates.ptx.isa.Register;
@@ -13,22 +14,16 @@ import java.util.Optional;
  */
 public record Exponent(Register perElement, Optional<Register> toScore) {
     private static final float LOG2_E = 1.4426950408889634f;
-    /** Rows of which no exponent is above this have no weight: it must be far from the end of f32. */
-    private static final float LOWEST_EXPONENT = -0x1p120f;
-
     /** Smallest factor on an exponent: zero would turn a masked -inf into a NaN. */
     private static final float SMALLEST_FACTOR = 0x1p-126f;
 
     /**
-     * What is added to the exponents of a row, so that that of its maximum becomes 0. It is rounded down: where elements are so large
-     * that rounding is, as those of a row are that a bias of -1e30 rules out, the maximum's exponent is below 0, and never far above.
+     * The row's {@link RowShift}.
      *
      * @param maximum of the row's elements, f32; -inf for a row that has none
      */
     public Register shift(KernelBuilder kernel, Register maximum) {
-        Register rounded = kernel.neg(kernel.max(kernel.mul(maximum, perElement), LOWEST_EXPONENT));
-        Register above = kernel.max(kernel.fma(maximum, perElement, rounded), 0f);
-        return kernel.as("shift").addRoundDown(rounded, kernel.neg(above));
+        return RowShift.of(kernel, kernel.as("shift"), maximum, perElement);
     }
 
     /** The exponent of elements that are scores in units of so much, f32, positive. */

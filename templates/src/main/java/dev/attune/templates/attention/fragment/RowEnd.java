@@ -70,7 +70,7 @@ public record RowEnd(Register outFactor, Register lse, Register negativeLse2) {
     }
 
     /** A maximum to subtract: zero for a row that has seen no finite score, so that no infinity is subtracted from another. */
-    public static Register finiteOrZero(KernelBuilder kernel, Register maximum) {
+    private static Register finiteOrZero(KernelBuilder kernel, Register maximum) {
         Register empty = kernel.compare(Comparison.EQ, maximum, Immediate.of(Float.NEGATIVE_INFINITY));
         return kernel.select(empty, Immediate.of(0f), maximum);
     }

@@ -1,5 +1,6 @@
 package dev.attune.templates.attention.split;
 
+import dev.attune.templates.attention.RowShift;
 import dev.attune.templates.attention.VariantCode;
 import dev.attune.templates.attention.WeightRule;
 import dev.attune.templates.ptx.build.KernelBuilder;
@@ -17,9 +18,6 @@ import dev.attune.templates.ptx.isa.Register;
 record Exponent(Operand factor) {
     static final float LOG2_E = 1.4426950408889634f;
     static final float LN_2 = 0.6931471805599453f;
-
-    /** Rows of which no exponent is above this have no weight: it must be far from the end of f32. */
-    private static final float LOWEST_EXPONENT = -0x1p120f;
 
     /** Smallest factor: zero would turn a masked minus infinity into a NaN. */
     private static final float SMALLEST_FACTOR = 0x1p-120f;
@@ -43,13 +41,11 @@ record Exponent(Operand factor) {
     }
 
     /**
-     * What {@link #power} takes for a reference: rounded once, the same for all scores of a row. It is rounded down, so that no score's
-     * power is above 1, however large both are.
+     * What {@link #power} takes for a reference: rounded once, the same for all scores of a row, and down, so that no score's power is
+     * above 1, however large both are.
      */
     Register prepared(KernelBuilder kernel, Register reference) {
-        Register rounded = kernel.neg(kernel.max(kernel.mul(reference, factor), LOWEST_EXPONENT));
-        Register above = kernel.max(kernel.fma(reference, factor, rounded), 0f);
-        return kernel.addRoundDown(rounded, kernel.neg(above));
+        return RowShift.of(kernel, kernel, reference, factor);
     }
 
     /** e to the score less the reference. */
