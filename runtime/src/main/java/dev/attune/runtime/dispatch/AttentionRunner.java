@@ -92,7 +92,13 @@ public final class AttentionRunner implements AutoCloseable {
         this.tuning = tuning;
         this.cuda = cuda;
         this.image = image;
-        this.tuned = new TunedSchedules(shipped, tuning, this::tuningKey);
+        // no lambda: the JVM takes milliseconds to make its first one
+        this.tuned = new TunedSchedules(shipped, tuning, new TunedSchedules.Keys() {
+            @Override
+            public TuningKey key(AttentionRequest request, Target target, KernelImage.Choice image) {
+                return tuningKey(request, target, image);
+            }
+        });
     }
 
     private record LoadedKey(String key, KernelImage.Choice image) {
@@ -110,6 +116,7 @@ public final class AttentionRunner implements AutoCloseable {
 
     /** A runner with the compiler of the class path, the cache that the environment names, and the first GPU if there is one. */
     public static AttentionRunner of(Map<String, String> environment) {
+        FirstCallClasses.load();
         Optional<TuningDatabase> tuning = CacheLocation.isOff(environment)
                 ? Optional.empty()
                 : Optional.of(new TuningDatabase(CacheLocation.directory(environment)));

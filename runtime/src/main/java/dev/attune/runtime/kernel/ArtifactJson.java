@@ -53,9 +53,16 @@ final class ArtifactJson {
                 json.get("head_dim").asInt(),
                 json.get("head_dim_v").asInt(),
                 json.get("entry").asText(),
-                LaunchPlanJson.read(json.get("launch").asMembers()),
+                readLaunch(json.get("launch").asMembers()),
                 json.get("provenance").asTexts(),
                 Map.of());
+    }
+
+    /** A Java kernel has none, and its process need not load what knows them. */
+    private static LaunchPlan readLaunch(Json.Members json) {
+        boolean none = json.get("workspaces").asElements().isEmpty()
+                && json.get("kernels").asElements().isEmpty();
+        return none ? LaunchPlan.NONE : LaunchPlanJson.read(json);
     }
 
     private static Json write(VariantSignature signature) {

@@ -30,11 +30,6 @@ final class LaunchPlanJson {
     }
 
     static LaunchPlan read(Json.Members json) {
-        if (json.get("workspaces").asElements().isEmpty()
-                && json.get("kernels").asElements().isEmpty()) {
-            // as of every Java kernel: a first stream takes a cold JVM milliseconds
-            return LaunchPlan.NONE;
-        }
         List<Workspace> workspaces = json.get("workspaces").asElements().stream()
                 .map(Json::asMembers)
                 .map(workspace -> new Workspace(

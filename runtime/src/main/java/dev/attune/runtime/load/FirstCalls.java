@@ -58,10 +58,25 @@ final class FirstCalls {
             warming = true;
         }
         var call = new SmallCall(signature, arguments);
-        var thread = new Thread(() -> warmUp(call), "attune-warm-up");
+        var thread = new WarmUp(call);
         thread.setDaemon(true);
         thread.setPriority(Thread.MIN_PRIORITY);
         thread.start();
+    }
+
+    /** A class of its own: the JVM takes milliseconds to make a lambda, and the call's result would wait for it. */
+    private final class WarmUp extends Thread {
+        private final SmallCall call;
+
+        WarmUp(SmallCall call) {
+            super("attune-warm-up");
+            this.call = call;
+        }
+
+        @Override
+        public void run() {
+            warmUp(call);
+        }
     }
 
     private void warmUp(SmallCall call) {

@@ -17,9 +17,24 @@ public record HostThreads(Executor executor, int most) {
     /** What a thread does in about 25 microseconds: to wake another for less takes longer than to do it. */
     private static final double LEAST_FLOPS = 1.5e6;
 
-    /** Makes the pool when it is first needed: a process whose first call takes one thread does not wait for it. */
-    private static final HostThreads SHARED = new HostThreads(
-            task -> WorkerPool.shared().execute(task), Runtime.getRuntime().availableProcessors());
+    private static final HostThreads SHARED =
+            new HostThreads(Built.POOL, Runtime.getRuntime().availableProcessors());
+
+    /** No lambdas: the JVM takes milliseconds to make one of a shape that it has not met. */
+    private enum Built implements Executor {
+        /** Makes the pool when it is first needed: a process whose first call takes one thread does not wait for it. */
+        POOL,
+        CALLER;
+
+        @Override
+        public void execute(Runnable task) {
+            if (this == POOL) {
+                WorkerPool.shared().execute(task);
+            } else {
+                task.run();
+            }
+        }
+    }
 
     /**
      * Threads of an executor.
@@ -40,7 +55,7 @@ public record HostThreads(Executor executor, int most) {
 
     /** The calling thread alone. */
     public static HostThreads caller() {
-        return new HostThreads(Runnable::run, 1);
+        return new HostThreads(Built.CALLER, 1);
     }
 
     /**

@@ -80,20 +80,26 @@ public final class JavaKernelLauncher {
     }
 
     /** The work items of one call. */
-    private final class Work {
+    private final class Work implements SharedWork.Worker {
         private final JavaKernel.Call call;
         private final SharedWork shared;
 
         Work(JavaKernel.Call call, CallProgress progress) {
             this.call = call;
-            this.shared = new SharedWork(call.items(), progress, call::stop, this::work);
+            this.shared = new SharedWork(call.items(), progress, this);
         }
 
         void run(HostThreads threads) throws InterruptedException {
             shared.run(threads.executor(), threads.most());
         }
 
-        private void work(IntSupplier nextItem) {
+        @Override
+        public void stop() {
+            call.stop();
+        }
+
+        @Override
+        public void work(IntSupplier nextItem) {
             Object scratch = takeScratch();
             try {
                 for (int item = nextItem.getAsInt(); item >= 0; item = nextItem.getAsInt()) {

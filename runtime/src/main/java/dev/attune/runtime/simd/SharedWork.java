@@ -24,13 +24,15 @@ final class SharedWork {
          * @param nextItem the item to run next, or -1 when this thread is to end
          */
         void work(IntSupplier nextItem);
+
+        /** Ends items under way early; called on any thread, perhaps more than once. */
+        void stop();
     }
 
     private static final long REPORT_NANOS = 100_000_000L;
 
     private final int items;
     private final CallProgress progress;
-    private final Runnable onStop;
     private final AtomicInteger next = new AtomicInteger();
     private final AtomicInteger ended = new AtomicInteger();
     private volatile boolean stopped;
@@ -41,18 +43,14 @@ final class SharedWork {
 
     // guarded by this; the worker is forgotten when the work is over
     private Worker worker;
+    private boolean closed;
     private volatile int working;
     private Throwable failure;
 
-    /**
-     * Work that has not begun.
-     *
-     * @param onStop is run, perhaps more than once, when items under way should end early
-     */
-    SharedWork(int items, CallProgress progress, Runnable onStop, Worker worker) {
+    /** Work that has not begun. */
+    SharedWork(int items, CallProgress progress, Worker worker) {
         this.items = items;
         this.progress = progress;
-        this.onStop = onStop;
         this.worker = worker;
     }
 
@@ -63,10 +61,9 @@ final class SharedWork {
      * @throws InterruptedException when the calling thread was interrupted; some items have then not run
      */
     void run(Executor executor, int threads) throws InterruptedException {
-        Worker mine = worker;
         List<Runnable> helpers = callHelpers(executor, Math.min(threads, items) - 1);
         try {
-            mine.work(this::nextOfCaller);
+            worker().work(new NextItem(true));
         } catch (CallStopped e) {
             stop();
         } catch (RuntimeException | Error e) {
@@ -76,6 +73,7 @@ final class SharedWork {
         close();
         spinForHelpers();
         interrupted |= awaitHelpers(interrupted);
+        forget();
         dismiss(executor, helpers);
         throwFailure();
         if (interrupted && ended.get() == items) {
@@ -93,7 +91,7 @@ final class SharedWork {
     private List<Runnable> callHelpers(Executor executor, int count) {
         List<Runnable> helpers = new ArrayList<>(Math.max(count, 0));
         for (int helper = 0; helper < count; helper++) {
-            Runnable task = this::help;
+            Runnable task = new Helper();
             try {
                 executor.execute(task);
             } catch (RejectedExecutionException full) {
@@ -114,14 +112,14 @@ final class SharedWork {
     private void help() {
         Worker mine;
         synchronized (this) {
-            if (worker == null) {
+            if (closed) {
                 return;
             }
             mine = worker;
             working++;
         }
         try {
-            mine.work(this::nextOfHelper);
+            mine.work(new NextItem(false));
         } catch (CallStopped e) {
             stop();
         } catch (RuntimeException | Error e) {
@@ -131,6 +129,28 @@ final class SharedWork {
                 working--;
                 notifyAll();
             }
+        }
+    }
+
+    // classes of their own and no lambdas: the JVM takes milliseconds to make one of a shape that it has not met
+
+    private final class Helper implements Runnable {
+        @Override
+        public void run() {
+            help();
+        }
+    }
+
+    private final class NextItem implements IntSupplier {
+        private final boolean ofCaller;
+
+        NextItem(boolean ofCaller) {
+            this.ofCaller = ofCaller;
+        }
+
+        @Override
+        public int getAsInt() {
+            return ofCaller ? nextOfCaller() : nextOfHelper();
         }
     }
 
@@ -168,12 +188,23 @@ final class SharedWork {
 
     /** No helper begins from here on. */
     private synchronized void close() {
+        closed = true;
+    }
+
+    private synchronized void forget() {
         worker = null;
+    }
+
+    private synchronized Worker worker() {
+        return worker;
     }
 
     private void stop() {
         stopped = true;
-        onStop.run();
+        Worker stopping = worker();
+        if (stopping != null) {
+            stopping.stop();
+        }
     }
 
     private synchronized void fail(Throwable e) {

@@ -4,6 +4,8 @@ import java.util.Arrays;
 
 /** The order of work items: costliest first, so that no thread starts a long one when the others are done. */
 final class WorkItems {
+    private static final int FEW = 32;
+
     private WorkItems() {}
 
     /** The numbers from 0, by falling cost; equal costs keep their order. */
@@ -25,10 +27,27 @@ final class WorkItems {
         for (int i = 0; i < sorted.length; i++) {
             sorted[i] = most - costs[i] >> coarser << 32 | i;
         }
-        Arrays.sort(sorted);
+        sort(sorted);
         for (int i = 0; i < order.length; i++) {
             order[i] = (int) sorted[i];
         }
         return order;
+    }
+
+    /** A process's first call has few items, and the platform's sort would take it as long as a small kernel. */
+    private static void sort(long[] numbers) {
+        if (numbers.length > FEW) {
+            Arrays.sort(numbers);
+            return;
+        }
+        for (int i = 1; i < numbers.length; i++) {
+            long number = numbers[i];
+            int place = i;
+            while (place > 0 && numbers[place - 1] > number) {
+                numbers[place] = numbers[place - 1];
+                place--;
+            }
+            numbers[place] = number;
+        }
     }
 }

@@ -34,7 +34,9 @@ public record TuningKey(String device, Target target, String families, String va
         append(bytes, variant.name());
         append(bytes, variant.text());
         var imports = new TreeMap<String, String>();
-        variant.imports().forEach((path, text) -> imports.put(fromFolderOf(variant, path), text));
+        for (Map.Entry<String, String> imported : variant.imports().entrySet()) {
+            imports.put(fromFolderOf(variant, imported.getKey()), imported.getValue());
+        }
         for (Map.Entry<String, String> imported : imports.entrySet()) {
             append(bytes, imported.getKey());
             append(bytes, imported.getValue());
