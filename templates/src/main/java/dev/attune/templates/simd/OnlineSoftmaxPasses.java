@@ -177,7 +177,7 @@ final class OnlineSoftmaxPasses {
                             power.intoArray(scores, at);
                             total = power.add(total);
                         }
-                        total.add($floatVector:T.fromArray(FLOATS, sum, lane)).intoArray(sum, lane);
+                        $floatVector:T.fromArray(FLOATS, sum, lane).add(total).intoArray(sum, lane);
                     }
                     """))
                 .build();

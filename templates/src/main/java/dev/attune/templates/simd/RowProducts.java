@@ -137,8 +137,9 @@ final class RowProducts {
         for (int row = 0; row < rows; row++) {
             for (int key = 0; key < RowShape.KEYS_AT_ONCE; key++) {
                 code.addStatement(
-                        "scores[$L] = s$L$L.reduceLanes($T.ADD)",
+                        "scores[$L] = $T.zero(FLOATS).add(s$L$L).reduceLanes($T.ADD)",
                         RegisterTile.plus(RegisterTile.plus("row * SCORE_STRIDE", row, "SCORE_STRIDE") + " + key", key),
+                        SimdNames.FLOAT_VECTOR,
                         row,
                         key,
                         SimdNames.OPERATORS);
@@ -191,9 +192,7 @@ final class RowProducts {
         int vectors = shape.valueVectors();
         var code = CodeBlock.builder();
         code.beginControlFlow("for (int d = 0; d < HEAD_DIM_V; d += $L)", vectors * shape.lanes());
-        for (int row = 0; row < rows; row++) {
-            RegisterTile.load(code, "o" + row, "sums", sum(row), vectors, shape.lanes());
-        }
+        RegisterTile.zero(code, "o", rows, vectors);
         code.beginControlFlow("for (int key = from; key < to; key++)");
         loadValues(code, vectors);
         for (int row = 0; row < rows; row++) {
@@ -214,7 +213,11 @@ final class RowProducts {
         for (int row = 0; row < rows; row++) {
             for (int vector = 0; vector < vectors; vector++) {
                 code.addStatement(
-                        "o$L$L.intoArray(sums, $L)", row, vector, RegisterTile.plus(sum(row), vector * shape.lanes()));
+                        "$1T.fromArray(FLOATS, sums, $4L).add(o$2L$3L).intoArray(sums, $4L)",
+                        SimdNames.FLOAT_VECTOR,
+                        row,
+                        vector,
+                        RegisterTile.plus(sum(row), vector * shape.lanes()));
             }
         }
         return MethodSpec.methodBuilder("accumulate" + rows)

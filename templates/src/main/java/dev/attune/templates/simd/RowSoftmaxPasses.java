@@ -44,7 +44,7 @@ final class RowSoftmaxPasses {
                         $floatMask:T larger = score.compare($operators:T.GT, largest).and(FLOATS.indexInRange(at, to));
                         largest = largest.blend(score, larger);
                     }
-                    maximum[row] = largest.reduceLanes($operators:T.MAX);
+                    maximum[row] = $floatVector:T.zero(FLOATS).add(largest).reduceLanes($operators:T.MAX);
                     """))
                 .build();
     }
@@ -89,7 +89,7 @@ final class RowSoftmaxPasses {
                         inside.intoArray(scores, at);
                         total = inside.add(total);
                     }
-                    sum[row] = sum[row] * shrink + total.reduceLanes($operators:T.ADD);
+                    sum[row] = sum[row] * shrink + $floatVector:T.zero(FLOATS).add(total).reduceLanes($operators:T.ADD);
                     """, Map.of()))
                 .build();
     }
