@@ -68,6 +68,23 @@ final class WarmKernels {
         }
     }
 
+    /** A kernel of an example. */
+    record Case(String variant, ProblemShape shape, DType dtype) {}
+
+    /** Checks kernels each of which is warmed up when those before it have been. */
+    static void oneAfterTheOther(List<Case> cases) throws IOException, InterruptedException {
+        List<VariantSource> variants = examples();
+        try (Arena arena = Arena.ofShared()) {
+            for (Case one : cases) {
+                VariantSource variant = variants.stream()
+                        .filter(source -> source.name().equals(one.variant()))
+                        .findFirst()
+                        .orElseThrow();
+                allocateNothing(List.of(kernel(variant, one.shape(), one.dtype(), UnaryOperator.identity(), arena)));
+            }
+        }
+    }
+
     private static void allocateNothing(List<WarmKernel> kernels) throws InterruptedException {
         try (var pool = Executors.newFixedThreadPool(1)) {
             long helper = idOf(pool);

@@ -21,6 +21,8 @@ public abstract class TiledCall<S extends TileScratch> implements JavaKernel.Cal
     /** Fewer tiles are shared where that leaves threads with fewer items than this each: the last ones would run alone. */
     private static final int ITEMS_PER_THREAD = 6;
 
+    private static final int TRANSPOSED_ROWS = 8;
+
     protected final int batch;
     protected final int heads;
     protected final int kvHeads;
@@ -224,7 +226,17 @@ public abstract class TiledCall<S extends TileScratch> implements JavaKernel.Cal
                 scratch.staged[i] *= factor;
             }
         }
-        transpose(scratch, scratch.staged, headDim, opened.queries, headDim, opened.packed, tileQ);
+        transpose(scratch, scratch.staged, headDim, moved(opened), headDim, opened.packed, tileQ);
+    }
+
+    /**
+     * How many rows of a tile are transposed: a few that do not exist, and whose results nobody reads, take vectors less time than
+     * those that do would take one number after the other.
+     */
+    private int moved(QueryTile tile) {
+        int rest = tile.queries % TRANSPOSED_ROWS;
+        boolean rounds = vectors && rest > TRANSPOSED_ROWS / 4;
+        return rounds ? Math.min(tileQ, tile.queries + TRANSPOSED_ROWS - rest) : tile.queries;
     }
 
     /** Writes {@code to[column * toStride + row] = from[row * fromStride + column]}. */
@@ -281,7 +293,7 @@ public abstract class TiledCall<S extends TileScratch> implements JavaKernel.Cal
         } else {
             tile.scale();
         }
-        transpose(scratch, tile.out, tileQ, headDimV, tile.queries, scratch.staged, headDimV);
+        transpose(scratch, tile.out, tileQ, headDimV, moved(tile), scratch.staged, headDimV);
         scratch.rows.write(
                 scratch.staged,
                 0,

@@ -12,33 +12,53 @@ import jdk.incubator.vector.VectorSpecies;
  * <p>A square block is transposed by exchanging its off-diagonal halves, quarters and so on: each step exchanges parts of two
  * rows, so two steps are a loop over four rows. Vectors of 16 floats have an instruction that picks from two vectors, and the
  * block is as wide as they are. Sixteen rows at once in registers would save the stores between every second step and risks
- * boxing, as the method would pass the inliner's node limit. Elsewhere blocks are of four rows of four: shuffles inside 128
- * bits are cheap, those across them and picking from two vectors are not.
+ * boxing, as the method would pass the inliner's node limit. Vectors of 8 floats have no such instruction: four rows at a time exchange
+ * halves twice by shuffles and blends, and then rows four apart once. No vector is shorter than the kernels' own: once a
+ * process has used two lengths, the JIT compiler boxes vectors that it would have kept in registers (see {@code RegisterTile} in templates).
  */
 public final class Transposition {
     private static final VectorSpecies<Float> FLOATS = FloatVector.SPECIES_PREFERRED;
     private static final int LANES = FLOATS.length();
 
     /** Rows and columns of a block. */
-    private static final int SIDE = LANES == 16 ? 16 : 4;
+    private static final int SIDE = LANES;
 
     /** For each step (1, 2, 4 ...), lane numbers into the pair of rows: what the upper row becomes, then the lower. */
     private static final float[] EXCHANGES = exchanges();
 
-    /** What shorter vectors need; apart, so that others do not load it. */
-    private static final class Four {
-        static final VectorSpecies<Float> FLOATS = FloatVector.SPECIES_128;
-        static final VectorShuffle<Float> RIGHT_1 = VectorShuffle.fromValues(FLOATS, 0, 0, 2, 2);
-        static final VectorShuffle<Float> LEFT_1 = VectorShuffle.fromValues(FLOATS, 1, 1, 3, 3);
-        static final VectorShuffle<Float> RIGHT_2 = VectorShuffle.fromValues(FLOATS, 0, 1, 0, 1);
-        static final VectorShuffle<Float> LEFT_2 = VectorShuffle.fromValues(FLOATS, 2, 3, 2, 3);
-        static final VectorMask<Float> ODD = VectorMask.fromLong(FLOATS, 0b1010);
-        static final VectorMask<Float> EVEN = VectorMask.fromLong(FLOATS, 0b0101);
-        static final VectorMask<Float> UPPER = VectorMask.fromLong(FLOATS, 0b1100);
-        static final VectorMask<Float> LOWER = VectorMask.fromLong(FLOATS, 0b0011);
+    /**
+     * What vectors without an instruction that picks from two need; apart, so that others do not load it. In each step a lane
+     * stays, or comes from the other row: from so many lanes to the left or to the right of it.
+     */
+    private static final class Blends {
+        static final VectorShuffle<Float> FROM_LEFT_1 = neighbour(1, 0);
+        static final VectorShuffle<Float> FROM_RIGHT_1 = neighbour(1, 1);
+        static final VectorShuffle<Float> FROM_LEFT_2 = neighbour(2, 0);
+        static final VectorShuffle<Float> FROM_RIGHT_2 = neighbour(2, 1);
+        static final VectorShuffle<Float> FROM_LEFT_4 = neighbour(4 % LANES, 0);
+        static final VectorShuffle<Float> FROM_RIGHT_4 = neighbour(4 % LANES, 1);
+        static final VectorMask<Float> HIGH_1 = high(1);
+        static final VectorMask<Float> HIGH_2 = high(2);
+        static final VectorMask<Float> HIGH_4 = high(4);
+        static final VectorMask<Float> LOW_1 = high(1).not();
+        static final VectorMask<Float> LOW_2 = high(2).not();
+        static final VectorMask<Float> LOW_4 = high(4).not();
+
+        private static VectorShuffle<Float> neighbour(int step, int right) {
+            return VectorShuffle.fromOp(FLOATS, lane -> step == 0 ? lane : lane & ~step | step * right);
+        }
+
+        /** Lanes whose number has a bit. */
+        private static VectorMask<Float> high(int step) {
+            long lanes = 0;
+            for (int lane = 0; lane < LANES; lane++) {
+                lanes |= (lane & step) == 0 ? 0 : 1L << lane;
+            }
+            return VectorMask.fromLong(FLOATS, lanes);
+        }
     }
 
-    private final float[] block = new float[SIDE == 16 ? SIDE * SIDE : 0];
+    private final float[] block = new float[SIDE * SIDE];
 
     private static float[] exchanges() {
         float[] lanes = new float[2 * LANES * Integer.numberOfTrailingZeros(LANES)];
@@ -82,27 +102,42 @@ public final class Transposition {
     }
 
     private void transposeBlock(float[] from, int fromAt, int fromStride, float[] to, int toAt, int toStride) {
-        if (SIDE == 16) {
+        if (LANES == 16) {
             exchangeTwice(from, fromAt, fromStride, 1, 0, block, 0, LANES);
             exchangeTwice(block, 0, LANES, 4, 4 * LANES, to, toAt, toStride);
+        } else if (LANES == 8) {
+            blendTwice(from, fromAt, fromStride, block, 0, LANES);
+            blendTwice(from, fromAt + 4 * fromStride, fromStride, block, 4 * LANES, LANES);
+            blendHalves(block, to, toAt, toStride);
         } else {
-            transposeFour(from, fromAt, fromStride, to, toAt, toStride);
+            blendTwice(from, fromAt, fromStride, to, toAt, toStride);
         }
     }
 
-    private static void transposeFour(float[] from, int fromAt, int fromStride, float[] to, int toAt, int toStride) {
-        FloatVector a = FloatVector.fromArray(Four.FLOATS, from, fromAt);
-        FloatVector b = FloatVector.fromArray(Four.FLOATS, from, fromAt + fromStride);
-        FloatVector c = FloatVector.fromArray(Four.FLOATS, from, fromAt + 2 * fromStride);
-        FloatVector d = FloatVector.fromArray(Four.FLOATS, from, fromAt + 3 * fromStride);
-        FloatVector e = a.blend(b.rearrange(Four.RIGHT_1), Four.ODD);
-        FloatVector f = b.blend(a.rearrange(Four.LEFT_1), Four.EVEN);
-        FloatVector g = c.blend(d.rearrange(Four.RIGHT_1), Four.ODD);
-        FloatVector h = d.blend(c.rearrange(Four.LEFT_1), Four.EVEN);
-        e.blend(g.rearrange(Four.RIGHT_2), Four.UPPER).intoArray(to, toAt);
-        f.blend(h.rearrange(Four.RIGHT_2), Four.UPPER).intoArray(to, toAt + toStride);
-        g.blend(e.rearrange(Four.LEFT_2), Four.LOWER).intoArray(to, toAt + 2 * toStride);
-        h.blend(f.rearrange(Four.LEFT_2), Four.LOWER).intoArray(to, toAt + 3 * toStride);
+    /** The steps of one lane and of two, of four rows. */
+    private static void blendTwice(float[] from, int fromAt, int fromStride, float[] to, int toAt, int toStride) {
+        FloatVector a = FloatVector.fromArray(FLOATS, from, fromAt);
+        FloatVector b = FloatVector.fromArray(FLOATS, from, fromAt + fromStride);
+        FloatVector c = FloatVector.fromArray(FLOATS, from, fromAt + 2 * fromStride);
+        FloatVector d = FloatVector.fromArray(FLOATS, from, fromAt + 3 * fromStride);
+        FloatVector e = a.blend(b.rearrange(Blends.FROM_LEFT_1), Blends.HIGH_1);
+        FloatVector f = b.blend(a.rearrange(Blends.FROM_RIGHT_1), Blends.LOW_1);
+        FloatVector g = c.blend(d.rearrange(Blends.FROM_LEFT_1), Blends.HIGH_1);
+        FloatVector h = d.blend(c.rearrange(Blends.FROM_RIGHT_1), Blends.LOW_1);
+        e.blend(g.rearrange(Blends.FROM_LEFT_2), Blends.HIGH_2).intoArray(to, toAt);
+        f.blend(h.rearrange(Blends.FROM_LEFT_2), Blends.HIGH_2).intoArray(to, toAt + toStride);
+        g.blend(e.rearrange(Blends.FROM_RIGHT_2), Blends.LOW_2).intoArray(to, toAt + 2 * toStride);
+        h.blend(f.rearrange(Blends.FROM_RIGHT_2), Blends.LOW_2).intoArray(to, toAt + 3 * toStride);
+    }
+
+    /** The step of four lanes, of eight rows of the block. */
+    private static void blendHalves(float[] block, float[] to, int toAt, int toStride) {
+        for (int row = 0; row < 4; row++) {
+            FloatVector upper = FloatVector.fromArray(FLOATS, block, row * 8);
+            FloatVector lower = FloatVector.fromArray(FLOATS, block, (row + 4) * 8);
+            upper.blend(lower.rearrange(Blends.FROM_LEFT_4), Blends.HIGH_4).intoArray(to, toAt + row * toStride);
+            lower.blend(upper.rearrange(Blends.FROM_RIGHT_4), Blends.LOW_4).intoArray(to, toAt + (row + 4) * toStride);
+        }
     }
 
     /** A step and the next one, four rows at a time, which stay in registers in between. */
