@@ -163,7 +163,7 @@ public final class OnlineSoftmax_q16_f32x4_v4 {
                 power.intoArray(scores, at);
                 total = power.add(total);
             }
-            total.add(FloatVector.fromArray(FLOATS, sum, lane)).intoArray(sum, lane);
+            FloatVector.fromArray(FLOATS, sum, lane).add(total).intoArray(sum, lane);
         }
     }
 }

@@ -62,14 +62,14 @@ public final class RowScores_d64_kv128_f32x4 {
                 s30 = k0.fma(q3, s30);
                 s31 = k1.fma(q3, s31);
             }
-            scores[row * SCORE_STRIDE + key] = s00.reduceLanes(VectorOperators.ADD);
-            scores[row * SCORE_STRIDE + key + 1] = s01.reduceLanes(VectorOperators.ADD);
-            scores[row * SCORE_STRIDE + SCORE_STRIDE + key] = s10.reduceLanes(VectorOperators.ADD);
-            scores[row * SCORE_STRIDE + SCORE_STRIDE + key + 1] = s11.reduceLanes(VectorOperators.ADD);
-            scores[row * SCORE_STRIDE + 2 * SCORE_STRIDE + key] = s20.reduceLanes(VectorOperators.ADD);
-            scores[row * SCORE_STRIDE + 2 * SCORE_STRIDE + key + 1] = s21.reduceLanes(VectorOperators.ADD);
-            scores[row * SCORE_STRIDE + 3 * SCORE_STRIDE + key] = s30.reduceLanes(VectorOperators.ADD);
-            scores[row * SCORE_STRIDE + 3 * SCORE_STRIDE + key + 1] = s31.reduceLanes(VectorOperators.ADD);
+            scores[row * SCORE_STRIDE + key] = FloatVector.zero(FLOATS).add(s00).reduceLanes(VectorOperators.ADD);
+            scores[row * SCORE_STRIDE + key + 1] = FloatVector.zero(FLOATS).add(s01).reduceLanes(VectorOperators.ADD);
+            scores[row * SCORE_STRIDE + SCORE_STRIDE + key] = FloatVector.zero(FLOATS).add(s10).reduceLanes(VectorOperators.ADD);
+            scores[row * SCORE_STRIDE + SCORE_STRIDE + key + 1] = FloatVector.zero(FLOATS).add(s11).reduceLanes(VectorOperators.ADD);
+            scores[row * SCORE_STRIDE + 2 * SCORE_STRIDE + key] = FloatVector.zero(FLOATS).add(s20).reduceLanes(VectorOperators.ADD);
+            scores[row * SCORE_STRIDE + 2 * SCORE_STRIDE + key + 1] = FloatVector.zero(FLOATS).add(s21).reduceLanes(VectorOperators.ADD);
+            scores[row * SCORE_STRIDE + 3 * SCORE_STRIDE + key] = FloatVector.zero(FLOATS).add(s30).reduceLanes(VectorOperators.ADD);
+            scores[row * SCORE_STRIDE + 3 * SCORE_STRIDE + key + 1] = FloatVector.zero(FLOATS).add(s31).reduceLanes(VectorOperators.ADD);
         }
     }
 
@@ -86,8 +86,8 @@ public final class RowScores_d64_kv128_f32x4 {
                 s00 = k0.fma(q0, s00);
                 s01 = k1.fma(q0, s01);
             }
-            scores[row * SCORE_STRIDE + key] = s00.reduceLanes(VectorOperators.ADD);
-            scores[row * SCORE_STRIDE + key + 1] = s01.reduceLanes(VectorOperators.ADD);
+            scores[row * SCORE_STRIDE + key] = FloatVector.zero(FLOATS).add(s00).reduceLanes(VectorOperators.ADD);
+            scores[row * SCORE_STRIDE + key + 1] = FloatVector.zero(FLOATS).add(s01).reduceLanes(VectorOperators.ADD);
         }
     }
 }

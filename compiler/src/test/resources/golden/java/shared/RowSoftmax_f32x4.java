@@ -28,7 +28,7 @@ public final class RowSoftmax_f32x4 {
             VectorMask<Float> larger = score.compare(VectorOperators.GT, largest).and(FLOATS.indexInRange(at, to));
             largest = largest.blend(score, larger);
         }
-        maximum[row] = largest.reduceLanes(VectorOperators.MAX);
+        maximum[row] = FloatVector.zero(FLOATS).add(largest).reduceLanes(VectorOperators.MAX);
     }
 
     /**
@@ -66,6 +66,6 @@ public final class RowSoftmax_f32x4 {
             inside.intoArray(scores, at);
             total = inside.add(total);
         }
-        sum[row] = sum[row] * shrink + total.reduceLanes(VectorOperators.ADD);
+        sum[row] = sum[row] * shrink + FloatVector.zero(FLOATS).add(total).reduceLanes(VectorOperators.ADD);
     }
 }

@@ -23,7 +23,11 @@ final class FirstCallClasses extends Thread {
         if (Runtime.getRuntime().availableProcessors() > 1 && BEGUN.compareAndSet(false, true)) {
             var thread = new FirstCallClasses(FirstCallClasses.class.getClassLoader());
             thread.setDaemon(true);
-            thread.start();
+            try {
+                thread.start();
+            } catch (OutOfMemoryError e) {
+                // no more threads for this process: its calls load their classes themselves
+            }
         }
     }
 
@@ -33,7 +37,7 @@ final class FirstCallClasses extends Thread {
         for (int to = NAMES.indexOf('\n'); to >= 0; to = NAMES.indexOf('\n', from)) {
             try {
                 Class.forName(NAMES.substring(from, to), false, loader);
-            } catch (ClassNotFoundException | LinkageError e) {
+            } catch (ClassNotFoundException | LinkageError | RuntimeException e) {
                 // the call itself will complain, if it needs it
             }
             from = to + 1;

@@ -21,8 +21,6 @@ public abstract class TiledCall<S extends TileScratch> implements JavaKernel.Cal
     /** Fewer tiles are shared where that leaves threads with fewer items than this each: the last ones would run alone. */
     private static final int ITEMS_PER_THREAD = 6;
 
-    private static final int TRANSPOSED_ROWS = 8;
-
     protected final int batch;
     protected final int heads;
     protected final int kvHeads;
@@ -234,9 +232,12 @@ public abstract class TiledCall<S extends TileScratch> implements JavaKernel.Cal
      * those that do would take one number after the other.
      */
     private int moved(QueryTile tile) {
-        int rest = tile.queries % TRANSPOSED_ROWS;
-        boolean rounds = vectors && rest > TRANSPOSED_ROWS / 4;
-        return rounds ? Math.min(tileQ, tile.queries + TRANSPOSED_ROWS - rest) : tile.queries;
+        if (!vectors) {
+            return tile.queries;
+        }
+        int rest = tile.queries % Transposition.SIDE;
+        boolean rounds = rest > Transposition.SIDE / 4;
+        return rounds ? Math.min(tileQ, tile.queries + Transposition.SIDE - rest) : tile.queries;
     }
 
     /** Writes {@code to[column * toStride + row] = from[row * fromStride + column]}. */

@@ -14,14 +14,16 @@ import jdk.incubator.vector.VectorSpecies;
  * block is as wide as they are. Sixteen rows at once in registers would save the stores between every second step and risks
  * boxing, as the method would pass the inliner's node limit. Vectors of 8 floats have no such instruction: four rows at a time exchange
  * halves twice by shuffles and blends, and then rows four apart once. No vector is shorter than the kernels' own: once a
- * process has used two lengths, the JIT compiler boxes vectors that it would have kept in registers (see {@code RegisterTile} in templates).
+ * process has used two lengths, the JIT compiler may box vectors that it would have kept in registers (see {@code RegisterTile} in templates).
  */
 public final class Transposition {
     private static final VectorSpecies<Float> FLOATS = FloatVector.SPECIES_PREFERRED;
     private static final int LANES = FLOATS.length();
 
-    /** Rows and columns of a block. */
-    private static final int SIDE = LANES;
+    private static final int LARGEST_SIDE = 16;
+
+    /** Rows and columns of a block; more than any matrix has where there are no steps for vectors of this length. */
+    static final int SIDE = LANES >= 4 && LANES <= LARGEST_SIDE ? LANES : Integer.MAX_VALUE;
 
     /** For each step (1, 2, 4 ...), lane numbers into the pair of rows: what the upper row becomes, then the lower. */
     private static final float[] EXCHANGES = exchanges();
@@ -58,7 +60,7 @@ public final class Transposition {
         }
     }
 
-    private final float[] block = new float[SIDE * SIDE];
+    private final float[] block = new float[LARGEST_SIDE * LARGEST_SIDE];
 
     private static float[] exchanges() {
         float[] lanes = new float[2 * LANES * Integer.numberOfTrailingZeros(LANES)];
