@@ -111,6 +111,7 @@ final class FirstCallClasses extends Thread {
             dev.attune.grammar.Syntax
             dev.attune.templates.ptx.PtxModule
             dev.attune.runtime.kernel.KernelArtifact
+            dev.attune.compiler.JarDirectory
             dev.attune.runtime.cache.EntryFiles
             dev.attune.runtime.json.Json$Truth
             dev.attune.runtime.kernel.ArtifactJson
