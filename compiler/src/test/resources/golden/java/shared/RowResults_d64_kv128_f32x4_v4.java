@@ -36,22 +36,22 @@ public final class RowResults_d64_kv128_f32x4_v4 {
     private static void accumulate4(float[] weights, int from, int to, float[] values, int row,
             float[] sums) {
         for (int d = 0; d < HEAD_DIM_V; d += 16) {
-            FloatVector o00 = FloatVector.zero(FLOATS);
-            FloatVector o01 = FloatVector.zero(FLOATS);
-            FloatVector o02 = FloatVector.zero(FLOATS);
-            FloatVector o03 = FloatVector.zero(FLOATS);
-            FloatVector o10 = FloatVector.zero(FLOATS);
-            FloatVector o11 = FloatVector.zero(FLOATS);
-            FloatVector o12 = FloatVector.zero(FLOATS);
-            FloatVector o13 = FloatVector.zero(FLOATS);
-            FloatVector o20 = FloatVector.zero(FLOATS);
-            FloatVector o21 = FloatVector.zero(FLOATS);
-            FloatVector o22 = FloatVector.zero(FLOATS);
-            FloatVector o23 = FloatVector.zero(FLOATS);
-            FloatVector o30 = FloatVector.zero(FLOATS);
-            FloatVector o31 = FloatVector.zero(FLOATS);
-            FloatVector o32 = FloatVector.zero(FLOATS);
-            FloatVector o33 = FloatVector.zero(FLOATS);
+            FloatVector o00 = FloatVector.fromArray(FLOATS, sums, row * HEAD_DIM_V + d);
+            FloatVector o01 = FloatVector.fromArray(FLOATS, sums, row * HEAD_DIM_V + d + 4);
+            FloatVector o02 = FloatVector.fromArray(FLOATS, sums, row * HEAD_DIM_V + d + 8);
+            FloatVector o03 = FloatVector.fromArray(FLOATS, sums, row * HEAD_DIM_V + d + 12);
+            FloatVector o10 = FloatVector.fromArray(FLOATS, sums, row * HEAD_DIM_V + HEAD_DIM_V + d);
+            FloatVector o11 = FloatVector.fromArray(FLOATS, sums, row * HEAD_DIM_V + HEAD_DIM_V + d + 4);
+            FloatVector o12 = FloatVector.fromArray(FLOATS, sums, row * HEAD_DIM_V + HEAD_DIM_V + d + 8);
+            FloatVector o13 = FloatVector.fromArray(FLOATS, sums, row * HEAD_DIM_V + HEAD_DIM_V + d + 12);
+            FloatVector o20 = FloatVector.fromArray(FLOATS, sums, row * HEAD_DIM_V + 2 * HEAD_DIM_V + d);
+            FloatVector o21 = FloatVector.fromArray(FLOATS, sums, row * HEAD_DIM_V + 2 * HEAD_DIM_V + d + 4);
+            FloatVector o22 = FloatVector.fromArray(FLOATS, sums, row * HEAD_DIM_V + 2 * HEAD_DIM_V + d + 8);
+            FloatVector o23 = FloatVector.fromArray(FLOATS, sums, row * HEAD_DIM_V + 2 * HEAD_DIM_V + d + 12);
+            FloatVector o30 = FloatVector.fromArray(FLOATS, sums, row * HEAD_DIM_V + 3 * HEAD_DIM_V + d);
+            FloatVector o31 = FloatVector.fromArray(FLOATS, sums, row * HEAD_DIM_V + 3 * HEAD_DIM_V + d + 4);
+            FloatVector o32 = FloatVector.fromArray(FLOATS, sums, row * HEAD_DIM_V + 3 * HEAD_DIM_V + d + 8);
+            FloatVector o33 = FloatVector.fromArray(FLOATS, sums, row * HEAD_DIM_V + 3 * HEAD_DIM_V + d + 12);
             for (int key = from; key < to; key++) {
                 int at = (key - from) * HEAD_DIM_V + d;
                 FloatVector v0 = FloatVector.fromArray(FLOATS, values, at);
@@ -79,22 +79,22 @@ public final class RowResults_d64_kv128_f32x4_v4 {
                 o32 = w3.fma(v2, o32);
                 o33 = w3.fma(v3, o33);
             }
-            FloatVector.fromArray(FLOATS, sums, row * HEAD_DIM_V + d).add(o00).intoArray(sums, row * HEAD_DIM_V + d);
-            FloatVector.fromArray(FLOATS, sums, row * HEAD_DIM_V + d + 4).add(o01).intoArray(sums, row * HEAD_DIM_V + d + 4);
-            FloatVector.fromArray(FLOATS, sums, row * HEAD_DIM_V + d + 8).add(o02).intoArray(sums, row * HEAD_DIM_V + d + 8);
-            FloatVector.fromArray(FLOATS, sums, row * HEAD_DIM_V + d + 12).add(o03).intoArray(sums, row * HEAD_DIM_V + d + 12);
-            FloatVector.fromArray(FLOATS, sums, row * HEAD_DIM_V + HEAD_DIM_V + d).add(o10).intoArray(sums, row * HEAD_DIM_V + HEAD_DIM_V + d);
-            FloatVector.fromArray(FLOATS, sums, row * HEAD_DIM_V + HEAD_DIM_V + d + 4).add(o11).intoArray(sums, row * HEAD_DIM_V + HEAD_DIM_V + d + 4);
-            FloatVector.fromArray(FLOATS, sums, row * HEAD_DIM_V + HEAD_DIM_V + d + 8).add(o12).intoArray(sums, row * HEAD_DIM_V + HEAD_DIM_V + d + 8);
-            FloatVector.fromArray(FLOATS, sums, row * HEAD_DIM_V + HEAD_DIM_V + d + 12).add(o13).intoArray(sums, row * HEAD_DIM_V + HEAD_DIM_V + d + 12);
-            FloatVector.fromArray(FLOATS, sums, row * HEAD_DIM_V + 2 * HEAD_DIM_V + d).add(o20).intoArray(sums, row * HEAD_DIM_V + 2 * HEAD_DIM_V + d);
-            FloatVector.fromArray(FLOATS, sums, row * HEAD_DIM_V + 2 * HEAD_DIM_V + d + 4).add(o21).intoArray(sums, row * HEAD_DIM_V + 2 * HEAD_DIM_V + d + 4);
-            FloatVector.fromArray(FLOATS, sums, row * HEAD_DIM_V + 2 * HEAD_DIM_V + d + 8).add(o22).intoArray(sums, row * HEAD_DIM_V + 2 * HEAD_DIM_V + d + 8);
-            FloatVector.fromArray(FLOATS, sums, row * HEAD_DIM_V + 2 * HEAD_DIM_V + d + 12).add(o23).intoArray(sums, row * HEAD_DIM_V + 2 * HEAD_DIM_V + d + 12);
-            FloatVector.fromArray(FLOATS, sums, row * HEAD_DIM_V + 3 * HEAD_DIM_V + d).add(o30).intoArray(sums, row * HEAD_DIM_V + 3 * HEAD_DIM_V + d);
-            FloatVector.fromArray(FLOATS, sums, row * HEAD_DIM_V + 3 * HEAD_DIM_V + d + 4).add(o31).intoArray(sums, row * HEAD_DIM_V + 3 * HEAD_DIM_V + d + 4);
-            FloatVector.fromArray(FLOATS, sums, row * HEAD_DIM_V + 3 * HEAD_DIM_V + d + 8).add(o32).intoArray(sums, row * HEAD_DIM_V + 3 * HEAD_DIM_V + d + 8);
-            FloatVector.fromArray(FLOATS, sums, row * HEAD_DIM_V + 3 * HEAD_DIM_V + d + 12).add(o33).intoArray(sums, row * HEAD_DIM_V + 3 * HEAD_DIM_V + d + 12);
+            o00.intoArray(sums, row * HEAD_DIM_V + d);
+            o01.intoArray(sums, row * HEAD_DIM_V + d + 4);
+            o02.intoArray(sums, row * HEAD_DIM_V + d + 8);
+            o03.intoArray(sums, row * HEAD_DIM_V + d + 12);
+            o10.intoArray(sums, row * HEAD_DIM_V + HEAD_DIM_V + d);
+            o11.intoArray(sums, row * HEAD_DIM_V + HEAD_DIM_V + d + 4);
+            o12.intoArray(sums, row * HEAD_DIM_V + HEAD_DIM_V + d + 8);
+            o13.intoArray(sums, row * HEAD_DIM_V + HEAD_DIM_V + d + 12);
+            o20.intoArray(sums, row * HEAD_DIM_V + 2 * HEAD_DIM_V + d);
+            o21.intoArray(sums, row * HEAD_DIM_V + 2 * HEAD_DIM_V + d + 4);
+            o22.intoArray(sums, row * HEAD_DIM_V + 2 * HEAD_DIM_V + d + 8);
+            o23.intoArray(sums, row * HEAD_DIM_V + 2 * HEAD_DIM_V + d + 12);
+            o30.intoArray(sums, row * HEAD_DIM_V + 3 * HEAD_DIM_V + d);
+            o31.intoArray(sums, row * HEAD_DIM_V + 3 * HEAD_DIM_V + d + 4);
+            o32.intoArray(sums, row * HEAD_DIM_V + 3 * HEAD_DIM_V + d + 8);
+            o33.intoArray(sums, row * HEAD_DIM_V + 3 * HEAD_DIM_V + d + 12);
         }
     }
 

@@ -17,6 +17,9 @@ import javax.lang.model.element.Modifier;
  * elements of as many pairs as a vector has lanes, then the odd ones.
  */
 final class RowProducts {
+    /** Accumulators that are added to sums where their loop ends; see {@link RegisterTile}. */
+    private static final int MOST_JOINED = 8;
+
     private final RowShape shape;
 
     RowProducts(RowShape shape) {
@@ -192,7 +195,15 @@ final class RowProducts {
         int vectors = shape.valueVectors();
         var code = CodeBlock.builder();
         code.beginControlFlow("for (int d = 0; d < HEAD_DIM_V; d += $L)", vectors * shape.lanes());
-        RegisterTile.zero(code, "o", rows, vectors);
+        // sixteen sums to add would take the method past what the compiler inlines with vectors unboxed
+        boolean joins = rows * vectors <= MOST_JOINED;
+        if (joins) {
+            RegisterTile.zero(code, "o", rows, vectors);
+        } else {
+            for (int row = 0; row < rows; row++) {
+                RegisterTile.load(code, "o" + row, "sums", sum(row), vectors, shape.lanes());
+            }
+        }
         code.beginControlFlow("for (int key = from; key < to; key++)");
         loadValues(code, vectors);
         for (int row = 0; row < rows; row++) {
@@ -212,12 +223,17 @@ final class RowProducts {
         code.endControlFlow();
         for (int row = 0; row < rows; row++) {
             for (int vector = 0; vector < vectors; vector++) {
-                code.addStatement(
-                        "$1T.fromArray(FLOATS, sums, $4L).add(o$2L$3L).intoArray(sums, $4L)",
-                        SimdNames.FLOAT_VECTOR,
-                        row,
-                        vector,
-                        RegisterTile.plus(sum(row), vector * shape.lanes()));
+                String place = RegisterTile.plus(sum(row), vector * shape.lanes());
+                if (joins) {
+                    code.addStatement(
+                            "$1T.fromArray(FLOATS, sums, $4L).add(o$2L$3L).intoArray(sums, $4L)",
+                            SimdNames.FLOAT_VECTOR,
+                            row,
+                            vector,
+                            place);
+                } else {
+                    code.addStatement("o$L$L.intoArray(sums, $L)", row, vector, place);
+                }
             }
         }
         return MethodSpec.methodBuilder("accumulate" + rows)
