@@ -5,9 +5,10 @@ import com.palantir.javapoet.CodeBlock;
 /**
  * Statements over a block of accumulators that the JIT compiler keeps in registers: {@code s00}, {@code s01} ...
  *
- * <p>In kernels for few rows, and where there are few of them, what is called on an accumulator after its loop is called on a new vector instead, to which it was added. Of a vector that
- * comes out of a loop the compiler may know no more than that it is one of floats. It then asks the profile of the method, which all code
- * of the process has part in: where vectors of another length have been there, the accumulator may be boxed in each turn.
+ * <p>In kernels for few rows, and where there are few of them, what is called on an accumulator after its loop is called on a new
+ * vector instead, to which it was added. Of a vector that comes out of a loop the compiler may know no more than that it is one of
+ * floats. It then asks the profile of the method, which all code of the process has part in: where vectors of another length have
+ * been there, the accumulator may be boxed in each turn.
  */
 final class RegisterTile {
     private RegisterTile() {}
