@@ -4,8 +4,8 @@
 package dev.attune.kernels;
 
 import dev.attune.kernels.shared.OnlineSoftmax_q16_f32x4_v4;
-import dev.attune.kernels.shared.QueryKeyProduct_d64_q16_f32x4_r4x4;
-import dev.attune.kernels.shared.WeightValueProduct_d64_q16_f32x4_r4x4;
+import dev.attune.kernels.shared.QueryKeyProduct_d64_q16_f32x4_r6x4;
+import dev.attune.kernels.shared.WeightValueProduct_d64_q16_f32x4_r6x4;
 import dev.attune.runtime.kernel.JavaKernel;
 import dev.attune.runtime.simd.CapturedReads;
 import dev.attune.runtime.simd.KeyRange;
@@ -295,7 +295,7 @@ public final class Alibi implements JavaKernel {
 
         @Override
         void multiply(Scratch scratch, Tile tile) {
-            QueryKeyProduct_d64_q16_f32x4_r4x4.multiply(scratch.keys, tile.first, tile.end, tile.packed, scratch.scores);
+            QueryKeyProduct_d64_q16_f32x4_r6x4.multiply(scratch.keys, tile.first, tile.end, tile.packed, scratch.scores);
         }
 
         @Override
@@ -307,7 +307,7 @@ public final class Alibi implements JavaKernel {
         void weigh(Scratch scratch, Tile tile) {
             OnlineSoftmax_q16_f32x4_v4.shift(tile.maximum, exponentFactor, tile.shift, tile.subtract, tile.rescale, tile.sum);
             OnlineSoftmax_q16_f32x4_v4.exponentials(scratch.scores, tile.first, tile.end, exponentFactor, tile.subtract, tile.sum);
-            WeightValueProduct_d64_q16_f32x4_r4x4.accumulate(scratch.scores, tile.first, tile.end, scratch.values, tile.rescale, tile.out);
+            WeightValueProduct_d64_q16_f32x4_r6x4.accumulate(scratch.scores, tile.first, tile.end, scratch.values, tile.rescale, tile.out);
         }
 
         /**

@@ -14,14 +14,14 @@ public record SimdShape(int headDim, int headDimV, int tileQ, int tileKv, int la
     /** The most rows of any register tile: keys of a score tile, head-dim elements of an output tile. */
     static final int MOST_ROWS = 8;
 
-    /** Rows of a register tile that, with two vectors, takes all of sixteen registers. */
+    /** Rows of a register tile that, with two vectors, takes all of sixteen registers, and with four most of thirty-two. */
     private static final int FILLING_ROWS = 6;
 
     /** Rows of the register tile for what such tiles leave. */
     static final int REST_ROWS = 4;
 
     /**
-     * Keys that such a tile takes at a time. With a constant number of turns, the JIT compiler keeps its twelve accumulators
+     * Keys that such a tile takes at a time where there are sixteen registers. With a constant number of turns, the JIT compiler keeps its twelve accumulators
      * in registers; in a loop up to a variable it loads one broadcast too many ahead, and one accumulator goes through memory.
      * It checks the places of each such loop once before it, some fifty instructions, which so many turns make up for.
      */
@@ -71,9 +71,14 @@ public record SimdShape(int headDim, int headDimV, int tileQ, int tileKv, int la
         return fillsRegisters(width) ? FILLING_ROWS : rows(width);
     }
 
-    /** Whether a register tile of two vectors takes all sixteen registers. */
+    /** Whether a register tile that is so many vectors wide takes all registers that it can have. */
     boolean fillsRegisters(int width) {
-        return width == 2 && registers < 32;
+        return width == (registers < 32 ? 2 : 4);
+    }
+
+    /** Whether such a tile of results takes its keys in groups, see {@link #KEYS_AT_A_TIME}. */
+    boolean groupsKeys(int width) {
+        return registers < 32 && fillsRegisters(width);
     }
 
     /** Head-dim elements of results that register tiles of six take; those after them are whole tiles of four. */

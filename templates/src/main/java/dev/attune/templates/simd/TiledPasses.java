@@ -93,7 +93,7 @@ final class TiledPasses {
         Map<String, Object> holes = new HashMap<>(LanesAreQueries.sharedClasses(shape, packages));
         holes.put("scalar", SimdNames.SCALAR_TILES);
         holes.put("together", shape.tileVectors());
-        holes.put("filled", shape.fillsRegisters(shape.tileVectors()) ? shape.filledHeadDimV() : 0);
+        holes.put("filled", shape.groupsKeys(shape.tileVectors()) ? shape.filledHeadDimV() : 0);
         holes.put("group", SimdShape.KEYS_AT_A_TIME);
         var method = MethodSpec.methodBuilder(name);
         switch (code) {

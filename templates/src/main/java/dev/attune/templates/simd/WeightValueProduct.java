@@ -42,8 +42,8 @@ final class WeightValueProduct {
                 .addStaticBlock(CodeBlock.of("$T.fill(ONES, 1f);\n", Arrays.class))
                 .addMethod(accumulate());
         for (int width : ColumnSpans.widths(shape)) {
-            type.addMethod(accumulateTile(
-                    "accumulateTile" + width, shape.valueRows(width), width, shape.fillsRegisters(width)));
+            type.addMethod(
+                    accumulateTile("accumulateTile" + width, shape.valueRows(width), width, shape.groupsKeys(width)));
         }
         if (shape.fillsRegisters(shape.tileVectors())) {
             type.addMethod(accumulateTile("accumulateRest", SimdShape.REST_ROWS, shape.tileVectors(), false));
@@ -67,6 +67,9 @@ final class WeightValueProduct {
 
     /** The widest span runs even over no keys, as it rescales; the others add to what is rescaled. */
     private CodeBlock span(int width) {
+        if (shape.groupsKeys(width)) {
+            return groupedSpan(width);
+        }
         if (shape.fillsRegisters(width)) {
             return filledSpan(width);
         }
@@ -82,8 +85,27 @@ final class WeightValueProduct {
                 .build();
     }
 
-    /** Whole groups of keys for as many elements as large tiles take, then all that is left. */
+    /** As many elements as large tiles take, then what is left. */
     private CodeBlock filledSpan(int width) {
+        return CodeBlock.builder()
+                .beginControlFlow("for (int d = 0; d < $L; d += $L)", shape.filledHeadDimV(), shape.valueRows(width))
+                .addStatement(
+                        "accumulateTile$1L(weights, first$1L, last$1L, values, d, rescale, out, column$1L * $2L)",
+                        width,
+                        shape.lanes())
+                .endControlFlow()
+                .beginControlFlow(
+                        "for (int d = $L; d < HEAD_DIM_V; d += $L)", shape.filledHeadDimV(), SimdShape.REST_ROWS)
+                .addStatement(
+                        "accumulateRest(weights, first$1L, last$1L, values, d, rescale, out, column$1L * $2L)",
+                        width,
+                        shape.lanes())
+                .endControlFlow()
+                .build();
+    }
+
+    /** Whole groups of keys for as many elements as large tiles take, then all that is left. */
+    private CodeBlock groupedSpan(int width) {
         return SimdNames.java(
                 """
                 int whole = first$width:L + (last$width:L - first$width:L) / $keys:L * $keys:L;

@@ -7,14 +7,14 @@ import jdk.incubator.vector.VectorSpecies;
 /**
  * Scores of a query tile: {@code scores[key][query] = sum over d of keys[key][d] * query[d][query]}.
  */
-public final class QueryKeyProduct_d64_q16_f32x4_r4x4 {
+public final class QueryKeyProduct_d64_q16_f32x4_r6x4 {
     private static final int HEAD_DIM = 64;
 
     private static final int TILE_Q = 16;
 
     private static final VectorSpecies<Float> FLOATS = FloatVector.SPECIES_128;
 
-    private QueryKeyProduct_d64_q16_f32x4_r4x4() {
+    private QueryKeyProduct_d64_q16_f32x4_r6x4() {
     }
 
     /**
@@ -27,10 +27,10 @@ public final class QueryKeyProduct_d64_q16_f32x4_r4x4 {
             int first4 = Math.clamp(Math.max(Math.max(from[column4], from[column4 + 1]), Math.max(from[column4 + 2], from[column4 + 3])), low, high);
             int last4 = Math.clamp(Math.min(Math.min(to[column4], to[column4 + 1]), Math.min(to[column4 + 2], to[column4 + 3])), first4, high);
             int lane4 = column4 * 4;
-            for (int key = first4; key < last4; key += 4) {
+            for (int key = first4; key < last4; key += 6) {
                 multiplyTile4(keys, key * HEAD_DIM, query, lane4, scores, key * TILE_Q + lane4);
             }
-            int done = Math.min(first4 + (last4 - first4 + 3) / 4 * 4, high);
+            int done = Math.min(first4 + (last4 - first4 + 5) / 6 * 6, high);
             // the keys before these, then those after them
             for (int part = 0; part < 2; part++) {
                 int first = part == 0 ? low : done;
@@ -103,6 +103,14 @@ public final class QueryKeyProduct_d64_q16_f32x4_r4x4 {
         FloatVector s31 = FloatVector.zero(FLOATS);
         FloatVector s32 = FloatVector.zero(FLOATS);
         FloatVector s33 = FloatVector.zero(FLOATS);
+        FloatVector s40 = FloatVector.zero(FLOATS);
+        FloatVector s41 = FloatVector.zero(FLOATS);
+        FloatVector s42 = FloatVector.zero(FLOATS);
+        FloatVector s43 = FloatVector.zero(FLOATS);
+        FloatVector s50 = FloatVector.zero(FLOATS);
+        FloatVector s51 = FloatVector.zero(FLOATS);
+        FloatVector s52 = FloatVector.zero(FLOATS);
+        FloatVector s53 = FloatVector.zero(FLOATS);
         for (int d = 0; d < HEAD_DIM; d++) {
             int at = d * TILE_Q + lane;
             FloatVector q0 = FloatVector.fromArray(FLOATS, query, at);
@@ -129,6 +137,16 @@ public final class QueryKeyProduct_d64_q16_f32x4_r4x4 {
             s31 = k3.fma(q1, s31);
             s32 = k3.fma(q2, s32);
             s33 = k3.fma(q3, s33);
+            FloatVector k4 = FloatVector.broadcast(FLOATS, keys[key + 4 * HEAD_DIM + d]);
+            s40 = k4.fma(q0, s40);
+            s41 = k4.fma(q1, s41);
+            s42 = k4.fma(q2, s42);
+            s43 = k4.fma(q3, s43);
+            FloatVector k5 = FloatVector.broadcast(FLOATS, keys[key + 5 * HEAD_DIM + d]);
+            s50 = k5.fma(q0, s50);
+            s51 = k5.fma(q1, s51);
+            s52 = k5.fma(q2, s52);
+            s53 = k5.fma(q3, s53);
         }
         s00.intoArray(scores, score);
         s01.intoArray(scores, score + 4);
@@ -146,6 +164,14 @@ public final class QueryKeyProduct_d64_q16_f32x4_r4x4 {
         s31.intoArray(scores, score + 3 * TILE_Q + 4);
         s32.intoArray(scores, score + 3 * TILE_Q + 8);
         s33.intoArray(scores, score + 3 * TILE_Q + 12);
+        s40.intoArray(scores, score + 4 * TILE_Q);
+        s41.intoArray(scores, score + 4 * TILE_Q + 4);
+        s42.intoArray(scores, score + 4 * TILE_Q + 8);
+        s43.intoArray(scores, score + 4 * TILE_Q + 12);
+        s50.intoArray(scores, score + 5 * TILE_Q);
+        s51.intoArray(scores, score + 5 * TILE_Q + 4);
+        s52.intoArray(scores, score + 5 * TILE_Q + 8);
+        s53.intoArray(scores, score + 5 * TILE_Q + 12);
     }
 
     private static void multiplyTile3(float[] keys, int key, float[] query, int lane,

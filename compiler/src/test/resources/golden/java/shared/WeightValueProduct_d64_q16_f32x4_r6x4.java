@@ -8,7 +8,7 @@ import jdk.incubator.vector.VectorSpecies;
 /**
  * Results of a query tile: {@code out[d][query] = out[d][query] * rescale[query] + sum over keys of values[key][d] * weights[key][query]}.
  */
-public final class WeightValueProduct_d64_q16_f32x4_r4x4 {
+public final class WeightValueProduct_d64_q16_f32x4_r6x4 {
     private static final int HEAD_DIM_V = 64;
 
     private static final int TILE_Q = 16;
@@ -21,7 +21,7 @@ public final class WeightValueProduct_d64_q16_f32x4_r4x4 {
         Arrays.fill(ONES, 1f);
     }
 
-    private WeightValueProduct_d64_q16_f32x4_r4x4() {
+    private WeightValueProduct_d64_q16_f32x4_r6x4() {
     }
 
     /**
@@ -34,8 +34,11 @@ public final class WeightValueProduct_d64_q16_f32x4_r4x4 {
             int high = Math.max(Math.max(to[column4], to[column4 + 1]), Math.max(to[column4 + 2], to[column4 + 3]));
             int first4 = Math.clamp(Math.max(Math.max(from[column4], from[column4 + 1]), Math.max(from[column4 + 2], from[column4 + 3])), low, high);
             int last4 = Math.clamp(Math.min(Math.min(to[column4], to[column4 + 1]), Math.min(to[column4 + 2], to[column4 + 3])), first4, high);
-            for (int d = 0; d < HEAD_DIM_V; d += 4) {
+            for (int d = 0; d < 60; d += 6) {
                 accumulateTile4(weights, first4, last4, values, d, rescale, out, column4 * 4);
+            }
+            for (int d = 60; d < HEAD_DIM_V; d += 4) {
+                accumulateRest(weights, first4, last4, values, d, rescale, out, column4 * 4);
             }
             // the keys before these, then those after them
             for (int part = 0; part < 2; part++) {
@@ -106,6 +109,14 @@ public final class WeightValueProduct_d64_q16_f32x4_r4x4 {
         FloatVector o31 = FloatVector.zero(FLOATS);
         FloatVector o32 = FloatVector.zero(FLOATS);
         FloatVector o33 = FloatVector.zero(FLOATS);
+        FloatVector o40 = FloatVector.zero(FLOATS);
+        FloatVector o41 = FloatVector.zero(FLOATS);
+        FloatVector o42 = FloatVector.zero(FLOATS);
+        FloatVector o43 = FloatVector.zero(FLOATS);
+        FloatVector o50 = FloatVector.zero(FLOATS);
+        FloatVector o51 = FloatVector.zero(FLOATS);
+        FloatVector o52 = FloatVector.zero(FLOATS);
+        FloatVector o53 = FloatVector.zero(FLOATS);
         for (int key = from; key < to; key++) {
             int at = key * TILE_Q + lane;
             FloatVector w0 = FloatVector.fromArray(FLOATS, weights, at);
@@ -132,6 +143,16 @@ public final class WeightValueProduct_d64_q16_f32x4_r4x4 {
             o31 = v3.fma(w1, o31);
             o32 = v3.fma(w2, o32);
             o33 = v3.fma(w3, o33);
+            FloatVector v4 = FloatVector.broadcast(FLOATS, values[key * HEAD_DIM_V + d + 4]);
+            o40 = v4.fma(w0, o40);
+            o41 = v4.fma(w1, o41);
+            o42 = v4.fma(w2, o42);
+            o43 = v4.fma(w3, o43);
+            FloatVector v5 = FloatVector.broadcast(FLOATS, values[key * HEAD_DIM_V + d + 5]);
+            o50 = v5.fma(w0, o50);
+            o51 = v5.fma(w1, o51);
+            o52 = v5.fma(w2, o52);
+            o53 = v5.fma(w3, o53);
         }
         int at = d * TILE_Q + lane;
         FloatVector r0 = FloatVector.fromArray(FLOATS, rescale, lane);
@@ -154,6 +175,14 @@ public final class WeightValueProduct_d64_q16_f32x4_r4x4 {
         r1.fma(FloatVector.fromArray(FLOATS, out, at + 3 * TILE_Q + 4), o31).intoArray(out, at + 3 * TILE_Q + 4);
         r2.fma(FloatVector.fromArray(FLOATS, out, at + 3 * TILE_Q + 8), o32).intoArray(out, at + 3 * TILE_Q + 8);
         r3.fma(FloatVector.fromArray(FLOATS, out, at + 3 * TILE_Q + 12), o33).intoArray(out, at + 3 * TILE_Q + 12);
+        r0.fma(FloatVector.fromArray(FLOATS, out, at + 4 * TILE_Q), o40).intoArray(out, at + 4 * TILE_Q);
+        r1.fma(FloatVector.fromArray(FLOATS, out, at + 4 * TILE_Q + 4), o41).intoArray(out, at + 4 * TILE_Q + 4);
+        r2.fma(FloatVector.fromArray(FLOATS, out, at + 4 * TILE_Q + 8), o42).intoArray(out, at + 4 * TILE_Q + 8);
+        r3.fma(FloatVector.fromArray(FLOATS, out, at + 4 * TILE_Q + 12), o43).intoArray(out, at + 4 * TILE_Q + 12);
+        r0.fma(FloatVector.fromArray(FLOATS, out, at + 5 * TILE_Q), o50).intoArray(out, at + 5 * TILE_Q);
+        r1.fma(FloatVector.fromArray(FLOATS, out, at + 5 * TILE_Q + 4), o51).intoArray(out, at + 5 * TILE_Q + 4);
+        r2.fma(FloatVector.fromArray(FLOATS, out, at + 5 * TILE_Q + 8), o52).intoArray(out, at + 5 * TILE_Q + 8);
+        r3.fma(FloatVector.fromArray(FLOATS, out, at + 5 * TILE_Q + 12), o53).intoArray(out, at + 5 * TILE_Q + 12);
     }
 
     private static void accumulateTile3(float[] weights, int from, int to, float[] values, int d,
@@ -318,5 +347,73 @@ public final class WeightValueProduct_d64_q16_f32x4_r4x4 {
         r0.fma(FloatVector.fromArray(FLOATS, out, at + 5 * TILE_Q), o50).intoArray(out, at + 5 * TILE_Q);
         r0.fma(FloatVector.fromArray(FLOATS, out, at + 6 * TILE_Q), o60).intoArray(out, at + 6 * TILE_Q);
         r0.fma(FloatVector.fromArray(FLOATS, out, at + 7 * TILE_Q), o70).intoArray(out, at + 7 * TILE_Q);
+    }
+
+    private static void accumulateRest(float[] weights, int from, int to, float[] values, int d,
+            float[] rescale, float[] out, int lane) {
+        FloatVector o00 = FloatVector.zero(FLOATS);
+        FloatVector o01 = FloatVector.zero(FLOATS);
+        FloatVector o02 = FloatVector.zero(FLOATS);
+        FloatVector o03 = FloatVector.zero(FLOATS);
+        FloatVector o10 = FloatVector.zero(FLOATS);
+        FloatVector o11 = FloatVector.zero(FLOATS);
+        FloatVector o12 = FloatVector.zero(FLOATS);
+        FloatVector o13 = FloatVector.zero(FLOATS);
+        FloatVector o20 = FloatVector.zero(FLOATS);
+        FloatVector o21 = FloatVector.zero(FLOATS);
+        FloatVector o22 = FloatVector.zero(FLOATS);
+        FloatVector o23 = FloatVector.zero(FLOATS);
+        FloatVector o30 = FloatVector.zero(FLOATS);
+        FloatVector o31 = FloatVector.zero(FLOATS);
+        FloatVector o32 = FloatVector.zero(FLOATS);
+        FloatVector o33 = FloatVector.zero(FLOATS);
+        for (int key = from; key < to; key++) {
+            int at = key * TILE_Q + lane;
+            FloatVector w0 = FloatVector.fromArray(FLOATS, weights, at);
+            FloatVector w1 = FloatVector.fromArray(FLOATS, weights, at + 4);
+            FloatVector w2 = FloatVector.fromArray(FLOATS, weights, at + 8);
+            FloatVector w3 = FloatVector.fromArray(FLOATS, weights, at + 12);
+            FloatVector v0 = FloatVector.broadcast(FLOATS, values[key * HEAD_DIM_V + d]);
+            o00 = v0.fma(w0, o00);
+            o01 = v0.fma(w1, o01);
+            o02 = v0.fma(w2, o02);
+            o03 = v0.fma(w3, o03);
+            FloatVector v1 = FloatVector.broadcast(FLOATS, values[key * HEAD_DIM_V + d + 1]);
+            o10 = v1.fma(w0, o10);
+            o11 = v1.fma(w1, o11);
+            o12 = v1.fma(w2, o12);
+            o13 = v1.fma(w3, o13);
+            FloatVector v2 = FloatVector.broadcast(FLOATS, values[key * HEAD_DIM_V + d + 2]);
+            o20 = v2.fma(w0, o20);
+            o21 = v2.fma(w1, o21);
+            o22 = v2.fma(w2, o22);
+            o23 = v2.fma(w3, o23);
+            FloatVector v3 = FloatVector.broadcast(FLOATS, values[key * HEAD_DIM_V + d + 3]);
+            o30 = v3.fma(w0, o30);
+            o31 = v3.fma(w1, o31);
+            o32 = v3.fma(w2, o32);
+            o33 = v3.fma(w3, o33);
+        }
+        int at = d * TILE_Q + lane;
+        FloatVector r0 = FloatVector.fromArray(FLOATS, rescale, lane);
+        FloatVector r1 = FloatVector.fromArray(FLOATS, rescale, lane + 4);
+        FloatVector r2 = FloatVector.fromArray(FLOATS, rescale, lane + 8);
+        FloatVector r3 = FloatVector.fromArray(FLOATS, rescale, lane + 12);
+        r0.fma(FloatVector.fromArray(FLOATS, out, at), o00).intoArray(out, at);
+        r1.fma(FloatVector.fromArray(FLOATS, out, at + 4), o01).intoArray(out, at + 4);
+        r2.fma(FloatVector.fromArray(FLOATS, out, at + 8), o02).intoArray(out, at + 8);
+        r3.fma(FloatVector.fromArray(FLOATS, out, at + 12), o03).intoArray(out, at + 12);
+        r0.fma(FloatVector.fromArray(FLOATS, out, at + TILE_Q), o10).intoArray(out, at + TILE_Q);
+        r1.fma(FloatVector.fromArray(FLOATS, out, at + TILE_Q + 4), o11).intoArray(out, at + TILE_Q + 4);
+        r2.fma(FloatVector.fromArray(FLOATS, out, at + TILE_Q + 8), o12).intoArray(out, at + TILE_Q + 8);
+        r3.fma(FloatVector.fromArray(FLOATS, out, at + TILE_Q + 12), o13).intoArray(out, at + TILE_Q + 12);
+        r0.fma(FloatVector.fromArray(FLOATS, out, at + 2 * TILE_Q), o20).intoArray(out, at + 2 * TILE_Q);
+        r1.fma(FloatVector.fromArray(FLOATS, out, at + 2 * TILE_Q + 4), o21).intoArray(out, at + 2 * TILE_Q + 4);
+        r2.fma(FloatVector.fromArray(FLOATS, out, at + 2 * TILE_Q + 8), o22).intoArray(out, at + 2 * TILE_Q + 8);
+        r3.fma(FloatVector.fromArray(FLOATS, out, at + 2 * TILE_Q + 12), o23).intoArray(out, at + 2 * TILE_Q + 12);
+        r0.fma(FloatVector.fromArray(FLOATS, out, at + 3 * TILE_Q), o30).intoArray(out, at + 3 * TILE_Q);
+        r1.fma(FloatVector.fromArray(FLOATS, out, at + 3 * TILE_Q + 4), o31).intoArray(out, at + 3 * TILE_Q + 4);
+        r2.fma(FloatVector.fromArray(FLOATS, out, at + 3 * TILE_Q + 8), o32).intoArray(out, at + 3 * TILE_Q + 8);
+        r3.fma(FloatVector.fromArray(FLOATS, out, at + 3 * TILE_Q + 12), o33).intoArray(out, at + 3 * TILE_Q + 12);
     }
 }
