@@ -27,6 +27,7 @@ import dev.attune.runtime.tensor.DType;
 import dev.attune.runtime.tensor.Elements;
 import dev.attune.runtime.tensor.Tensor;
 import dev.attune.runtime.tensor.TensorCopies;
+import dev.attune.templates.simd.LanesAreQueries;
 import java.lang.foreign.Arena;
 import java.util.List;
 import java.util.Map;
@@ -64,8 +65,16 @@ class AwkwardShapesTest {
                 JavaSchedules.lanesAreQueries(lanes),
                 JavaSchedules.decode(lanes),
                 JavaSchedules.lanesAreQueries(4),
+                otherRegisters(),
                 JavaSchedules.decode(4),
                 JavaSchedules.lanesAreQueries(Math.min(8, lanes)));
+    }
+
+    /** The register tiles of machines with 32 vector registers where this one has 16, and the other way round. */
+    private static Schedule otherRegisters() {
+        int registers = JavaSchedules.machineRegisters() == 32 ? 16 : 32;
+        return new Schedule(
+                LanesAreQueries.NAME, Map.of("lanes", 4, "tile.q", 16, "tile.kv", 64, "registers", registers));
     }
 
     private static JavaKernel kernel(Attention attention, Schedule schedule, DType dtype, ProblemShape shape) {
