@@ -141,17 +141,17 @@ public final class OnlineSoftmax_q16_f32x4_v2 {
                 int at = key * TILE_Q + lane;
                 FloatVector x = FloatVector.fromArray(FLOATS, scores, at)
                         .fma(FloatVector.broadcast(FLOATS, factor), shift);
-                // 2^-127 comes out as exactly 0; NaN compares false and stays
-                x = x.blend(-127f, x.compare(VectorOperators.LT, -127f));
-            FloatVector whole = x.add(12582912f);
-            FloatVector f = x.sub(whole.sub(12582912f));
-            FloatVector p = f.fma(FloatVector.broadcast(FLOATS, 0.001326472731307149f), FloatVector.broadcast(FLOATS, 0.009671512991189957f));
-            p = p.fma(f, FloatVector.broadcast(FLOATS, 0.05550733581185341f));
-            p = p.fma(f, FloatVector.broadcast(FLOATS, 0.24022242426872253f));
-            p = p.fma(f, FloatVector.broadcast(FLOATS, 0.6931470036506653f));
-            p = p.fma(f, FloatVector.broadcast(FLOATS, 1f));
-            IntVector exponent = whole.reinterpretAsInts().lanewise(VectorOperators.LSHL, 23);
-            FloatVector power = p.reinterpretAsInts().add(exponent).reinterpretAsFloats();
+                // a smaller weight times 2^-24 is denormal; 2^-127 comes out as exactly 0; NaN compares false and stays
+                x = x.blend(-127f, x.compare(VectorOperators.LT, -102f));
+                FloatVector whole = x.add(12582912f);
+                FloatVector f = x.sub(whole.sub(12582912f));
+                FloatVector p = f.fma(FloatVector.broadcast(FLOATS, 0.001326472731307149f), FloatVector.broadcast(FLOATS, 0.009671512991189957f));
+                p = p.fma(f, FloatVector.broadcast(FLOATS, 0.05550733581185341f));
+                p = p.fma(f, FloatVector.broadcast(FLOATS, 0.24022242426872253f));
+                p = p.fma(f, FloatVector.broadcast(FLOATS, 0.6931470036506653f));
+                p = p.fma(f, FloatVector.broadcast(FLOATS, 1f));
+                IntVector exponent = whole.reinterpretAsInts().lanewise(VectorOperators.LSHL, 23);
+                FloatVector power = p.reinterpretAsInts().add(exponent).reinterpretAsFloats();
                 power.intoArray(scores, at);
                 total = power.add(total);
             }

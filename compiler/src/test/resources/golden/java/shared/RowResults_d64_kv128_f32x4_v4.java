@@ -26,16 +26,16 @@ public final class RowResults_d64_kv128_f32x4_v4 {
             float[] sums) {
         int row = 0;
         for (; row + 4 <= rows; row += 4) {
-            accumulate4(weights, from, to, values, row, sums);
+            accumulate4x4(weights, from, to, values, row, 0, HEAD_DIM_V, sums);
         }
         for (; row < rows; row++) {
-            accumulate1(weights, from, to, values, row, sums);
+            accumulate1x8(weights, from, to, values, row, 0, HEAD_DIM_V, sums);
         }
     }
 
-    private static void accumulate4(float[] weights, int from, int to, float[] values, int row,
-            float[] sums) {
-        for (int d = 0; d < HEAD_DIM_V; d += 16) {
+    private static void accumulate4x4(float[] weights, int from, int to, float[] values, int row,
+            int first, int end, float[] sums) {
+        for (int d = first; d < end; d += 16) {
             FloatVector o00 = FloatVector.fromArray(FLOATS, sums, row * HEAD_DIM_V + d);
             FloatVector o01 = FloatVector.fromArray(FLOATS, sums, row * HEAD_DIM_V + d + 4);
             FloatVector o02 = FloatVector.fromArray(FLOATS, sums, row * HEAD_DIM_V + d + 8);
@@ -98,29 +98,45 @@ public final class RowResults_d64_kv128_f32x4_v4 {
         }
     }
 
-    private static void accumulate1(float[] weights, int from, int to, float[] values, int row,
-            float[] sums) {
-        for (int d = 0; d < HEAD_DIM_V; d += 16) {
+    private static void accumulate1x8(float[] weights, int from, int to, float[] values, int row,
+            int first, int end, float[] sums) {
+        for (int d = first; d < end; d += 32) {
             FloatVector o00 = FloatVector.zero(FLOATS);
             FloatVector o01 = FloatVector.zero(FLOATS);
             FloatVector o02 = FloatVector.zero(FLOATS);
             FloatVector o03 = FloatVector.zero(FLOATS);
+            FloatVector o04 = FloatVector.zero(FLOATS);
+            FloatVector o05 = FloatVector.zero(FLOATS);
+            FloatVector o06 = FloatVector.zero(FLOATS);
+            FloatVector o07 = FloatVector.zero(FLOATS);
             for (int key = from; key < to; key++) {
                 int at = (key - from) * HEAD_DIM_V + d;
                 FloatVector v0 = FloatVector.fromArray(FLOATS, values, at);
                 FloatVector v1 = FloatVector.fromArray(FLOATS, values, at + 4);
                 FloatVector v2 = FloatVector.fromArray(FLOATS, values, at + 8);
                 FloatVector v3 = FloatVector.fromArray(FLOATS, values, at + 12);
+                FloatVector v4 = FloatVector.fromArray(FLOATS, values, at + 16);
+                FloatVector v5 = FloatVector.fromArray(FLOATS, values, at + 20);
+                FloatVector v6 = FloatVector.fromArray(FLOATS, values, at + 24);
+                FloatVector v7 = FloatVector.fromArray(FLOATS, values, at + 28);
                 FloatVector w0 = FloatVector.broadcast(FLOATS, weights[row * SCORE_STRIDE + key]);
                 o00 = w0.fma(v0, o00);
                 o01 = w0.fma(v1, o01);
                 o02 = w0.fma(v2, o02);
                 o03 = w0.fma(v3, o03);
+                o04 = w0.fma(v4, o04);
+                o05 = w0.fma(v5, o05);
+                o06 = w0.fma(v6, o06);
+                o07 = w0.fma(v7, o07);
             }
             FloatVector.fromArray(FLOATS, sums, row * HEAD_DIM_V + d).add(o00).intoArray(sums, row * HEAD_DIM_V + d);
             FloatVector.fromArray(FLOATS, sums, row * HEAD_DIM_V + d + 4).add(o01).intoArray(sums, row * HEAD_DIM_V + d + 4);
             FloatVector.fromArray(FLOATS, sums, row * HEAD_DIM_V + d + 8).add(o02).intoArray(sums, row * HEAD_DIM_V + d + 8);
             FloatVector.fromArray(FLOATS, sums, row * HEAD_DIM_V + d + 12).add(o03).intoArray(sums, row * HEAD_DIM_V + d + 12);
+            FloatVector.fromArray(FLOATS, sums, row * HEAD_DIM_V + d + 16).add(o04).intoArray(sums, row * HEAD_DIM_V + d + 16);
+            FloatVector.fromArray(FLOATS, sums, row * HEAD_DIM_V + d + 20).add(o05).intoArray(sums, row * HEAD_DIM_V + d + 20);
+            FloatVector.fromArray(FLOATS, sums, row * HEAD_DIM_V + d + 24).add(o06).intoArray(sums, row * HEAD_DIM_V + d + 24);
+            FloatVector.fromArray(FLOATS, sums, row * HEAD_DIM_V + d + 28).add(o07).intoArray(sums, row * HEAD_DIM_V + d + 28);
         }
     }
 

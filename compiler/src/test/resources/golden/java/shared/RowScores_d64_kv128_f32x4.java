@@ -27,15 +27,17 @@ public final class RowScores_d64_kv128_f32x4 {
             float[] scores) {
         int row = 0;
         for (; row + 4 <= rows; row += 4) {
-            multiply4(keys, from, to, query, row, scores);
+            multiply4x2(keys, from, from, to, query, row, scores);
         }
+        int whole = from + (to - from) / 8 * 8;
         for (; row < rows; row++) {
-            multiply1(keys, from, to, query, row, scores);
+            multiply1x8(keys, from, from, whole, query, row, scores);
+            multiply1x2(keys, from, whole, to, query, row, scores);
         }
     }
 
-    private static void multiply4(float[] keys, int from, int to, float[] query, int row,
-            float[] scores) {
+    private static void multiply4x2(float[] keys, int base, int from, int to, float[] query,
+            int row, float[] scores) {
         for (int key = from; key < to; key += 2) {
             FloatVector s00 = FloatVector.zero(FLOATS);
             FloatVector s01 = FloatVector.zero(FLOATS);
@@ -45,7 +47,7 @@ public final class RowScores_d64_kv128_f32x4 {
             FloatVector s21 = FloatVector.zero(FLOATS);
             FloatVector s30 = FloatVector.zero(FLOATS);
             FloatVector s31 = FloatVector.zero(FLOATS);
-            int at = (key - from) * HEAD_DIM;
+            int at = (key - base) * HEAD_DIM;
             for (int d = 0; d < HEAD_DIM; d += LANES) {
                 FloatVector k0 = FloatVector.fromArray(FLOATS, keys, at + d);
                 FloatVector k1 = FloatVector.fromArray(FLOATS, keys, at + HEAD_DIM + d);
@@ -73,12 +75,54 @@ public final class RowScores_d64_kv128_f32x4 {
         }
     }
 
-    private static void multiply1(float[] keys, int from, int to, float[] query, int row,
-            float[] scores) {
+    private static void multiply1x8(float[] keys, int base, int from, int to, float[] query,
+            int row, float[] scores) {
+        for (int key = from; key < to; key += 8) {
+            FloatVector s00 = FloatVector.zero(FLOATS);
+            FloatVector s01 = FloatVector.zero(FLOATS);
+            FloatVector s02 = FloatVector.zero(FLOATS);
+            FloatVector s03 = FloatVector.zero(FLOATS);
+            FloatVector s04 = FloatVector.zero(FLOATS);
+            FloatVector s05 = FloatVector.zero(FLOATS);
+            FloatVector s06 = FloatVector.zero(FLOATS);
+            FloatVector s07 = FloatVector.zero(FLOATS);
+            int at = (key - base) * HEAD_DIM;
+            for (int d = 0; d < HEAD_DIM; d += LANES) {
+                FloatVector k0 = FloatVector.fromArray(FLOATS, keys, at + d);
+                FloatVector k1 = FloatVector.fromArray(FLOATS, keys, at + HEAD_DIM + d);
+                FloatVector k2 = FloatVector.fromArray(FLOATS, keys, at + 2 * HEAD_DIM + d);
+                FloatVector k3 = FloatVector.fromArray(FLOATS, keys, at + 3 * HEAD_DIM + d);
+                FloatVector k4 = FloatVector.fromArray(FLOATS, keys, at + 4 * HEAD_DIM + d);
+                FloatVector k5 = FloatVector.fromArray(FLOATS, keys, at + 5 * HEAD_DIM + d);
+                FloatVector k6 = FloatVector.fromArray(FLOATS, keys, at + 6 * HEAD_DIM + d);
+                FloatVector k7 = FloatVector.fromArray(FLOATS, keys, at + 7 * HEAD_DIM + d);
+                FloatVector q0 = FloatVector.fromArray(FLOATS, query, row * HEAD_DIM + d);
+                s00 = k0.fma(q0, s00);
+                s01 = k1.fma(q0, s01);
+                s02 = k2.fma(q0, s02);
+                s03 = k3.fma(q0, s03);
+                s04 = k4.fma(q0, s04);
+                s05 = k5.fma(q0, s05);
+                s06 = k6.fma(q0, s06);
+                s07 = k7.fma(q0, s07);
+            }
+            scores[row * SCORE_STRIDE + key] = FloatVector.zero(FLOATS).add(s00).reduceLanes(VectorOperators.ADD);
+            scores[row * SCORE_STRIDE + key + 1] = FloatVector.zero(FLOATS).add(s01).reduceLanes(VectorOperators.ADD);
+            scores[row * SCORE_STRIDE + key + 2] = FloatVector.zero(FLOATS).add(s02).reduceLanes(VectorOperators.ADD);
+            scores[row * SCORE_STRIDE + key + 3] = FloatVector.zero(FLOATS).add(s03).reduceLanes(VectorOperators.ADD);
+            scores[row * SCORE_STRIDE + key + 4] = FloatVector.zero(FLOATS).add(s04).reduceLanes(VectorOperators.ADD);
+            scores[row * SCORE_STRIDE + key + 5] = FloatVector.zero(FLOATS).add(s05).reduceLanes(VectorOperators.ADD);
+            scores[row * SCORE_STRIDE + key + 6] = FloatVector.zero(FLOATS).add(s06).reduceLanes(VectorOperators.ADD);
+            scores[row * SCORE_STRIDE + key + 7] = FloatVector.zero(FLOATS).add(s07).reduceLanes(VectorOperators.ADD);
+        }
+    }
+
+    private static void multiply1x2(float[] keys, int base, int from, int to, float[] query,
+            int row, float[] scores) {
         for (int key = from; key < to; key += 2) {
             FloatVector s00 = FloatVector.zero(FLOATS);
             FloatVector s01 = FloatVector.zero(FLOATS);
-            int at = (key - from) * HEAD_DIM;
+            int at = (key - base) * HEAD_DIM;
             for (int d = 0; d < HEAD_DIM; d += LANES) {
                 FloatVector k0 = FloatVector.fromArray(FLOATS, keys, at + d);
                 FloatVector k1 = FloatVector.fromArray(FLOATS, keys, at + HEAD_DIM + d);

@@ -51,8 +51,8 @@ public final class RowSoftmax_f32x4 {
         for (int at = from; at < to; at += LANES) {
             FloatVector x = FloatVector.fromArray(FLOATS, scores, at)
                     .fma(FloatVector.broadcast(FLOATS, factor), FloatVector.broadcast(FLOATS, -high));
-            // 2^-127 comes out as exactly 0; NaN compares false and stays
-            x = x.blend(-127f, x.compare(VectorOperators.LT, -127f));
+            // a smaller weight times 2^-24 is denormal; 2^-127 comes out as exactly 0; NaN compares false and stays
+            x = x.blend(-127f, x.compare(VectorOperators.LT, -102f));
             FloatVector whole = x.add(12582912f);
             FloatVector f = x.sub(whole.sub(12582912f));
             FloatVector p = f.fma(FloatVector.broadcast(FLOATS, 0.001326472731307149f), FloatVector.broadcast(FLOATS, 0.009671512991189957f));

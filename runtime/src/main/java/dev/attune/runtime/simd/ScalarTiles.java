@@ -11,6 +11,9 @@ package dev.attune.runtime.simd;
 public final class ScalarTiles {
     private static final float ROUNDING = 12582912f;
 
+    /** The exponent of the smallest weight that is not 0: a smaller one's products with values would be denormal numbers. */
+    private static final float LEAST = -102f;
+
     private ScalarTiles() {}
 
     /**
@@ -138,7 +141,7 @@ public final class ScalarTiles {
             // rounded up, so that no exponent is above 0, however large it and its score are
             boolean below = Math.fma(tile.maximum[row], factor, -next) > 0f;
             float high = none ? 0f : below ? Math.nextUp(next) : next;
-            float power = power(tile.shift[row] - high);
+            float power = power(tile.shift[row] - high, -127f);
             tile.shift[row] = none ? Float.NEGATIVE_INFINITY : high;
             tile.subtract[row] = high;
             tile.rescale[row] = power;
@@ -169,16 +172,16 @@ public final class ScalarTiles {
     private static void weigh(
             float[] scores, int at, float factor, float[] subtract, float[] totals, int row, int count) {
         for (int i = 0; i < count; i++) {
-            float power = power(Math.fma(scores[at + i], factor, -subtract[row + i]));
+            float power = power(Math.fma(scores[at + i], factor, -subtract[row + i]), LEAST);
             scores[at + i] = power;
             totals[row + i] = power + totals[row + i];
         }
     }
 
-    /** 2^x as the generated passes compute it: 0 from -127 down, at most 1.5 units in the last place off otherwise. */
-    private static float power(float exponent) {
-        // NaN compares false and stays
-        float x = exponent < -127f ? -127f : exponent;
+    /** 2^x as the generated passes compute it: 0 below {@code least}, at most 1.5 units in the last place off otherwise. */
+    private static float power(float exponent, float least) {
+        // 2^-127 comes out as exactly 0; NaN compares false and stays
+        float x = exponent < least ? -127f : exponent;
         float whole = x + ROUNDING;
         float f = x - (whole - ROUNDING);
         float p = Math.fma(f, 0.001326472731307149f, 0.009671512991189957f);

@@ -10,7 +10,8 @@ import javax.lang.model.element.Modifier;
 /**
  * The micro-kernels for few rows. Scores: {@code scores[row][key] = sum over d of keys[key][d] * query[row][d]}. Results:
  * {@code sums[row][d] += sum over keys of weights[row][key] * values[key][d]}. Keys and values come in chunks that lie in the
- * first-level cache, and each is read once for four rows.
+ * first-level cache, and each is read once for four rows. A single row takes eight keys, or eight vectors of a value, at once: as
+ * many chains of multiply-adds as hide their latency.
  *
  * <p>Pairs of bf16 are widened in registers: an int shifted left is the first element of each pair, the int without its low
  * half is the second. So two vectors hold the even and the odd elements, and query and sums are laid out likewise: the even
@@ -45,20 +46,37 @@ final class RowProducts {
         if (shape.keyPairs()) {
             type.addField(SharedClass.ints(shape.lanes()));
         }
-        type.addMethod(overRows(
-                                "multiply",
+        type.addMethod(MethodSpec.methodBuilder("multiply")
+                        .addJavadoc(
                                 "Scores of the keys {@code from} up to before {@code to}; {@code keys} begins with the"
-                                        + " first of them. One score after them may be overwritten too.",
-                                "(keys, from, to, query, row, scores)")
+                                        + " first of them. One score after them may be overwritten too.")
+                        .addModifiers(Modifier.PUBLIC, Modifier.STATIC)
                         .addParameter(elements(shape.keyPairs()), "keys")
                         .addParameter(TypeName.INT, "from")
                         .addParameter(TypeName.INT, "to")
                         .addParameter(float[].class, "query")
                         .addParameter(TypeName.INT, "rows")
                         .addParameter(float[].class, "scores")
+                        .addCode(SimdNames.java(
+                                """
+                            int row = 0;
+                            for (; row + $rows:L <= rows; row += $rows:L) {
+                                multiply$rows:Lx$few:L(keys, from, from, to, query, row, scores);
+                            }
+                            int whole = from + (to - from) / $many:L * $many:L;
+                            for (; row < rows; row++) {
+                                multiply1x$many:L(keys, from, from, whole, query, row, scores);
+                                multiply1x$few:L(keys, from, whole, to, query, row, scores);
+                            }
+                            """,
+                                Map.of(
+                                        "rows", RowShape.ROWS_AT_ONCE,
+                                        "few", RowShape.KEYS_AT_ONCE,
+                                        "many", RowShape.KEYS_OF_ONE_ROW)))
                         .build())
-                .addMethod(multiplyRows(RowShape.ROWS_AT_ONCE))
-                .addMethod(multiplyRows(1));
+                .addMethod(multiplyRows(RowShape.ROWS_AT_ONCE, RowShape.KEYS_AT_ONCE))
+                .addMethod(multiplyRows(1, RowShape.KEYS_OF_ONE_ROW))
+                .addMethod(multiplyRows(1, RowShape.KEYS_AT_ONCE));
         return SharedClass.file(packageName, type.build(), header);
     }
 
@@ -74,21 +92,48 @@ final class RowProducts {
         if (shape.valuePairs()) {
             type.addField(SharedClass.ints(shape.lanes()));
         }
-        type.addMethod(overRows(
-                                "accumulate",
-                                "Adds the keys {@code from} up to before {@code to}; {@code values} begins with the"
-                                        + " first of them.",
-                                "(weights, from, to, values, row, sums)")
+        int few = shape.valueVectors();
+        int wide = shape.wideHeadDimV();
+        String rest = "accumulate1x" + few;
+        var oneRow = CodeBlock.builder();
+        if (wide > 0) {
+            oneRow.addStatement(
+                    "accumulate1x$L(weights, from, to, values, row, 0, $L, sums)",
+                    RowShape.VECTORS_OF_ONE_ROW,
+                    bound(wide));
+        }
+        if (wide < shape.paddedHeadDimV()) {
+            oneRow.addStatement("$L(weights, from, to, values, row, $L, HEAD_DIM_V, sums)", rest, wide);
+        }
+        type.addMethod(MethodSpec.methodBuilder("accumulate")
+                        .addJavadoc("Adds the keys {@code from} up to before {@code to}; {@code values} begins with the"
+                                + " first of them.")
+                        .addModifiers(Modifier.PUBLIC, Modifier.STATIC)
                         .addParameter(float[].class, "weights")
                         .addParameter(TypeName.INT, "from")
                         .addParameter(TypeName.INT, "to")
                         .addParameter(elements(shape.valuePairs()), "values")
                         .addParameter(TypeName.INT, "rows")
                         .addParameter(float[].class, "sums")
+                        .addStatement("int row = 0")
+                        .beginControlFlow("for (; row + $1L <= rows; row += $1L)", RowShape.ROWS_AT_ONCE)
+                        .addStatement(
+                                "accumulate$Lx$L(weights, from, to, values, row, 0, HEAD_DIM_V, sums)",
+                                RowShape.ROWS_AT_ONCE,
+                                few)
+                        .endControlFlow()
+                        .beginControlFlow("for (; row < rows; row++)")
+                        .addCode(oneRow.build())
+                        .endControlFlow()
                         .build())
-                .addMethod(accumulateRows(RowShape.ROWS_AT_ONCE))
-                .addMethod(accumulateRows(1))
-                .addMethod(join());
+                .addMethod(accumulateRows(RowShape.ROWS_AT_ONCE, few));
+        if (wide > 0) {
+            type.addMethod(accumulateRows(1, RowShape.VECTORS_OF_ONE_ROW));
+        }
+        if (wide < shape.paddedHeadDimV()) {
+            type.addMethod(accumulateRows(1, few));
+        }
+        type.addMethod(join());
         return SharedClass.file(packageName, type.build(), header);
     }
 
@@ -96,49 +141,38 @@ final class RowProducts {
         return pairs ? int[].class : float[].class;
     }
 
-    private static MethodSpec.Builder overRows(String name, String javadoc, String arguments) {
-        return MethodSpec.methodBuilder(name)
-                .addJavadoc("$L", javadoc)
-                .addModifiers(Modifier.PUBLIC, Modifier.STATIC)
-                .addCode(SimdNames.java(
-                        """
-                        int row = 0;
-                        for (; row + $many:L <= rows; row += $many:L) {
-                            $name:L$many:L$arguments:L;
-                        }
-                        for (; row < rows; row++) {
-                            $name:L1$arguments:L;
-                        }
-                        """, Map.of("name", name, "many", RowShape.ROWS_AT_ONCE, "arguments", arguments)));
+    private String bound(int width) {
+        return width == shape.paddedHeadDimV() ? "HEAD_DIM_V" : String.valueOf(width);
     }
 
-    private MethodSpec multiplyRows(int rows) {
+    /** Scores of so many rows and keys at once; {@code keys} begins with the key {@code base}. */
+    private MethodSpec multiplyRows(int rows, int keys) {
         var code = CodeBlock.builder();
-        code.beginControlFlow("for (int key = from; key < to; key += $L)", RowShape.KEYS_AT_ONCE);
-        RegisterTile.zero(code, "s", rows, RowShape.KEYS_AT_ONCE);
+        code.beginControlFlow("for (int key = from; key < to; key += $L)", keys);
+        RegisterTile.zero(code, "s", rows, keys);
         if (shape.keyPairs()) {
-            code.addStatement("int at = (key - from) * (HEAD_DIM / 2)");
+            code.addStatement("int at = (key - base) * (HEAD_DIM / 2)");
             code.beginControlFlow("for (int d = 0; d < HEAD_DIM; d += 2 * LANES)");
-            for (int key = 0; key < RowShape.KEYS_AT_ONCE; key++) {
+            for (int key = 0; key < keys; key++) {
                 pair(code, "k" + key, "keys", RegisterTile.plus("at", key, "(HEAD_DIM / 2)") + " + d / 2");
             }
-            multiplyAdd(code, rows, "Even", "d");
-            multiplyAdd(code, rows, "Odd", "d + LANES");
+            multiplyAdd(code, rows, keys, "Even", "d");
+            multiplyAdd(code, rows, keys, "Odd", "d + LANES");
         } else {
-            code.addStatement("int at = (key - from) * HEAD_DIM");
+            code.addStatement("int at = (key - base) * HEAD_DIM");
             code.beginControlFlow("for (int d = 0; d < HEAD_DIM; d += LANES)");
-            for (int key = 0; key < RowShape.KEYS_AT_ONCE; key++) {
+            for (int key = 0; key < keys; key++) {
                 code.addStatement(
                         "$1T k$2L = $1T.fromArray(FLOATS, keys, $3L + d)",
                         SimdNames.FLOAT_VECTOR,
                         key,
                         RegisterTile.plus("at", key, "HEAD_DIM"));
             }
-            multiplyAdd(code, rows, "", "d");
+            multiplyAdd(code, rows, keys, "", "d");
         }
         code.endControlFlow();
         for (int row = 0; row < rows; row++) {
-            for (int key = 0; key < RowShape.KEYS_AT_ONCE; key++) {
+            for (int key = 0; key < keys; key++) {
                 code.addStatement(
                         "scores[$L] = $T.zero(FLOATS).add(s$L$L).reduceLanes($T.ADD)",
                         RegisterTile.plus(RegisterTile.plus("row * SCORE_STRIDE", row, "SCORE_STRIDE") + " + key", key),
@@ -148,9 +182,10 @@ final class RowProducts {
                         SimdNames.OPERATORS);
             }
         }
-        return MethodSpec.methodBuilder("multiply" + rows)
+        return MethodSpec.methodBuilder("multiply" + rows + "x" + keys)
                 .addModifiers(Modifier.PRIVATE, Modifier.STATIC)
                 .addParameter(elements(shape.keyPairs()), "keys")
+                .addParameter(TypeName.INT, "base")
                 .addParameter(TypeName.INT, "from")
                 .addParameter(TypeName.INT, "to")
                 .addParameter(float[].class, "query")
@@ -161,7 +196,7 @@ final class RowProducts {
     }
 
     /** Adds a vector of each key times a vector of each row's query. */
-    private static void multiplyAdd(CodeBlock.Builder code, int rows, String half, String place) {
+    private static void multiplyAdd(CodeBlock.Builder code, int rows, int keys, String half, String place) {
         for (int row = 0; row < rows; row++) {
             code.addStatement(
                     "$1T q$2L$3L = $1T.fromArray(FLOATS, query, $4L + $5L)",
@@ -170,7 +205,7 @@ final class RowProducts {
                     half,
                     RegisterTile.plus("row * HEAD_DIM", row, "HEAD_DIM"),
                     place);
-            for (int key = 0; key < RowShape.KEYS_AT_ONCE; key++) {
+            for (int key = 0; key < keys; key++) {
                 code.addStatement("s$1L$2L = k$2L$3L.fma(q$1L$3L, s$1L$2L)", row, key, half);
             }
         }
@@ -191,10 +226,10 @@ final class RowProducts {
                         SimdNames.OPERATORS);
     }
 
-    private MethodSpec accumulateRows(int rows) {
-        int vectors = shape.valueVectors();
+    /** Results of so many rows, so many vectors of a row at once, for the elements {@code first} up to before {@code end}. */
+    private MethodSpec accumulateRows(int rows, int vectors) {
         var code = CodeBlock.builder();
-        code.beginControlFlow("for (int d = 0; d < HEAD_DIM_V; d += $L)", vectors * shape.lanes());
+        code.beginControlFlow("for (int d = first; d < end; d += $L)", vectors * shape.lanes());
         // sixteen sums to add would take the method past what the compiler inlines with vectors unboxed
         boolean joins = rows * vectors <= MOST_JOINED;
         if (joins) {
@@ -236,13 +271,15 @@ final class RowProducts {
                 }
             }
         }
-        return MethodSpec.methodBuilder("accumulate" + rows)
+        return MethodSpec.methodBuilder("accumulate" + rows + "x" + vectors)
                 .addModifiers(Modifier.PRIVATE, Modifier.STATIC)
                 .addParameter(float[].class, "weights")
                 .addParameter(TypeName.INT, "from")
                 .addParameter(TypeName.INT, "to")
                 .addParameter(elements(shape.valuePairs()), "values")
                 .addParameter(TypeName.INT, "row")
+                .addParameter(TypeName.INT, "first")
+                .addParameter(TypeName.INT, "end")
                 .addParameter(float[].class, "sums")
                 .addCode(code.endControlFlow().build())
                 .build();

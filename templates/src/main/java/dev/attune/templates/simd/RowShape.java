@@ -18,6 +18,12 @@ public record RowShape(int headDim, int headDimV, int rows, int tileKv, int lane
     /** Keys that a micro-kernel of scores handles at once. */
     static final int KEYS_AT_ONCE = 2;
 
+    /** The same for a single row. */
+    static final int KEYS_OF_ONE_ROW = 8;
+
+    /** Vectors of a value row that a micro-kernel of results of a single row handles at once. */
+    static final int VECTORS_OF_ONE_ROW = 8;
+
     /**
      * Bytes of keys or values that are copied and then worked on: so few that they stay in the first-level cache, where
      * their order does not matter, and enough that memory is read at full speed and passes are entered seldom.
@@ -64,6 +70,12 @@ public record RowShape(int headDim, int headDimV, int rows, int tileKv, int lane
         // processors with vectors of 8 floats have 16 registers
         int most = lanes == 8 ? 2 : 4;
         return Math.min(most, valuePairs() ? vectors + vectors % 2 : vectors);
+    }
+
+    /** Elements of a value row that a single row's micro-kernel takes; those after them go through one as for many rows. */
+    int wideHeadDimV() {
+        int width = VECTORS_OF_ONE_ROW * lanes;
+        return paddedHeadDimV() / width * width;
     }
 
     /** Keys that are copied at once. */

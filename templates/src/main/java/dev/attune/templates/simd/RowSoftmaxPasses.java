@@ -80,9 +80,8 @@ final class RowSoftmaxPasses {
                     for (int at = from; at < to; at += LANES) {
                         $floatVector:T x = $floatVector:T.fromArray(FLOATS, scores, at)
                                 .fma($floatVector:T.broadcast(FLOATS, factor), $floatVector:T.broadcast(FLOATS, -high));
-                        // 2^-127 comes out as exactly 0; NaN compares false and stays
-                        x = x.blend(-127f, x.compare($operators:T.LT, -127f));
                     """))
+                .addCode(OnlineSoftmaxPasses.clampedExponent(1))
                 .addCode(OnlineSoftmaxPasses.power(1))
                 .addCode(SimdNames.java("""
                         $floatVector:T inside = $floatVector:T.zero(FLOATS).blend(power, FLOATS.indexInRange(at, to));

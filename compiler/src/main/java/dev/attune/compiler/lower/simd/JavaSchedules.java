@@ -40,10 +40,16 @@ public final class JavaSchedules {
      */
     private static final int FEW_QUERIES = 8;
 
-    /** Up to so many keys, rows are left as they are: a tile of them would be transposed twice for little else. */
+    /**
+     * Up to so many keys, rows are left as they are: a tile of them would be transposed twice for little else. Not so where
+     * vectors have 16 floats, and an instruction that picks from two.
+     */
     private static final int FEW_KEYS = 8;
 
-    /** The most rows of a head that this holds for. */
+    /** Up to so many keys, a tile's rows are better cut in two than made ready together. */
+    private static final int SHORT_KEYS = 512;
+
+    /** The most rows of a head that {@link #FEW_KEYS} holds for. */
     private static final int QUERIES_OF_FEW_KEYS = 64;
 
     /** Rows of a work item of the decode family, over all heads that share a KV head, where there are no more. */
@@ -73,6 +79,16 @@ public final class JavaSchedules {
         return lanesAreQueries(lanes, machineRegisters());
     }
 
+    /** The same for a shape: a tile of 64 rows takes longer over fewer than one of as many vectors as there are rows for. */
+    static Schedule lanesAreQueries(ProblemShape shape, int lanes, int registers) {
+        Schedule many = lanesAreQueries(lanes, registers);
+        if (lanes < 16 || shape.qLen() > many.knob(TILE_Q)) {
+            return many;
+        }
+        int vectors = shape.qLen() <= lanes ? 1 : shape.qLen() <= 2 * lanes || shape.kvLen() <= SHORT_KEYS ? 2 : 4;
+        return tiled(vectors * lanes, many.knob(TILE_KV), lanes, registers);
+    }
+
     private static Schedule lanesAreQueries(int lanes, int registers) {
         return tiled(Math.max(16, (registers >= 32 ? 4 : 2) * lanes), 256, lanes, registers);
     }
@@ -91,8 +107,9 @@ public final class JavaSchedules {
         return new Schedule(Decode.NAME, Map.of(TILE_Q, rows, TILE_KV, tileKv, LANES, lanes));
     }
 
-    private static boolean isDecode(ProblemShape shape) {
-        return shape.qLen() <= FEW_QUERIES || shape.kvLen() <= FEW_KEYS && shape.qLen() <= QUERIES_OF_FEW_KEYS;
+    private static boolean isDecode(ProblemShape shape, int lanes) {
+        return shape.qLen() <= FEW_QUERIES
+                || lanes < 16 && shape.kvLen() <= FEW_KEYS && shape.qLen() <= QUERIES_OF_FEW_KEYS;
     }
 
     /**
@@ -129,7 +146,7 @@ public final class JavaSchedules {
                 .findFirst();
         block.ifPresent(space -> requireKnown(attention, space));
         var space = new ArrayList<Schedule>();
-        if (isDecode(shape)) {
+        if (isDecode(shape, lanes)) {
             int together = (long) shape.qLen() * shape.groupSize() <= DECODE_ROWS ? DECODE_ROWS : MANY_DECODE_ROWS;
             // a block's tile.q is meant for many rows; few rows are one tile whatever it says
             for (int wide : vectorLengths(lanes)) {
@@ -150,8 +167,9 @@ public final class JavaSchedules {
                 }
             }
         }
-        if (tiled.remove(lanesAreQueries(lanes))) {
-            tiled.addFirst(lanesAreQueries(lanes));
+        Schedule own = lanesAreQueries(shape, lanes, machineRegisters());
+        if (tiled.remove(own)) {
+            tiled.addFirst(own);
         }
         space.addAll(tiled);
         if (space.isEmpty()) {

@@ -51,8 +51,24 @@ class JavaSchedulesTest {
     }
 
     @Test
+    void fewRowsHaveSmallTilesWhereVectorsAreWide() {
+        assertThat(tileQ(16, 300, 16)).isEqualTo(16);
+        assertThat(tileQ(17, 4096, 16)).isEqualTo(32);
+        assertThat(tileQ(33, 300, 16)).isEqualTo(32);
+        assertThat(tileQ(33, 4096, 16)).isEqualTo(64);
+        assertThat(tileQ(65, 300, 16)).isEqualTo(64);
+        assertThat(tileQ(9, 300, 8)).isEqualTo(32);
+    }
+
+    private static int tileQ(int queries, int keys, int lanes) {
+        return JavaSchedules.lanesAreQueries(new ProblemShape(1, 8, 8, queries, keys, 64, 64), lanes, 32)
+                .knob("tile.q");
+    }
+
+    @Test
     void fewKeysAreDecoded() {
-        assertThat(firstFor(new ProblemShape(1, 8, 8, 64, 8, 64, 64)).family()).isEqualTo("decode");
+        String few = JavaSchedules.machineLanes() < 16 ? "decode" : "lanes_are_queries";
+        assertThat(firstFor(new ProblemShape(1, 8, 8, 64, 8, 64, 64)).family()).isEqualTo(few);
         assertThat(firstFor(new ProblemShape(1, 8, 8, 64, 9, 64, 64)).family()).isEqualTo("lanes_are_queries");
         assertThat(firstFor(new ProblemShape(1, 8, 8, 65, 8, 64, 64)).family()).isEqualTo("lanes_are_queries");
     }
