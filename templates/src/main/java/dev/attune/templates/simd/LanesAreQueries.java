@@ -23,8 +23,8 @@ public final class LanesAreQueries {
     /** Scores of a strip: its arrays stay in the first-level cache between passes. */
     private static final int STRIP_SCORES = 1024;
 
-    /** Scores of a strip whose steps cost per row: its arrays still stay in the second-level cache. */
-    private static final int LONG_STRIP_SCORES = 4096;
+    /** Keys of a strip whose steps cost per row: rows are read in runs that a prefetcher follows. */
+    private static final int LONG_STRIP_KEYS = 256;
 
     private final SimdShape shape;
     private final String dtype;
@@ -62,7 +62,9 @@ public final class LanesAreQueries {
     }
 
     private int stripKeys() {
-        return Math.max(4, (variant.longStrips() ? LONG_STRIP_SCORES : STRIP_SCORES) / shape.tileQ());
+        return variant.longStrips()
+                ? Math.min(LONG_STRIP_KEYS, shape.tileKv())
+                : Math.max(4, STRIP_SCORES / shape.tileQ());
     }
 
     private TypeSpec kernel() {
