@@ -49,12 +49,11 @@ public final class Decode {
     /** The variant's file first, then the shared ones. */
     public List<JavaFile> files() {
         String shared = SharedClass.firstLine(header);
-        var products = new RowProducts(shape);
         return List.of(
                 SharedClass.file(packages.variant(), kernel(), header),
-                products.scores(packages.shared(), shared),
+                new RowKeyProduct(shape).file(packages.shared(), shared),
                 new RowSoftmaxPasses(shape.lanes()).file(packages.shared(), shared),
-                products.results(packages.shared(), shared));
+                new RowValueProduct(shape).file(packages.shared(), shared));
     }
 
     private TypeSpec kernel() {
@@ -130,10 +129,9 @@ public final class Decode {
 
     /** Holes of the method texts: which shared classes this shape uses. */
     static Map<String, Object> sharedClasses(RowShape shape, KernelPackages packages) {
-        var products = new RowProducts(shape);
         return Map.of(
-                "product", ClassName.get(packages.shared(), products.scoresName()),
+                "product", ClassName.get(packages.shared(), new RowKeyProduct(shape).className()),
                 "softmax", ClassName.get(packages.shared(), new RowSoftmaxPasses(shape.lanes()).className()),
-                "values", ClassName.get(packages.shared(), products.resultsName()));
+                "values", ClassName.get(packages.shared(), new RowValueProduct(shape).className()));
     }
 }
