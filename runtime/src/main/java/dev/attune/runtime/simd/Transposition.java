@@ -13,7 +13,7 @@ import jdk.incubator.vector.VectorSpecies;
  * rows, so two steps are a loop over four rows. Vectors of 16 floats have an instruction that picks from two vectors, and the
  * block is as wide as they are. Sixteen rows at once in registers would save the stores between every second step and risks
  * boxing, as the method would pass the inliner's node limit. Vectors of 8 floats have no such instruction: four rows at a time exchange
- * halves twice by shuffles and blends, and then rows four apart once. No vector is shorter than the kernels' own: once a
+ * halves twice by a shuffle and three blends, and then rows four apart once. No vector is shorter than the kernels' own: once a
  * process has used two lengths, the JIT compiler may box vectors that it would have kept in registers (see {@code RegisterTile} in templates).
  */
 public final class Transposition {
@@ -29,25 +29,19 @@ public final class Transposition {
     private static final float[] EXCHANGES = exchanges();
 
     /**
-     * What vectors without an instruction that picks from two need; apart, so that others do not load it. In each step a lane
-     * stays, or comes from the other row: from so many lanes to the left or to the right of it.
+     * What vectors without an instruction that picks from two need; apart, so that others do not load it. In each step the
+     * lanes that leave either row are put into one vector, and a single shuffle brings each to where it goes.
      */
     private static final class Blends {
-        static final VectorShuffle<Float> FROM_LEFT_1 = neighbour(1, 0);
-        static final VectorShuffle<Float> FROM_RIGHT_1 = neighbour(1, 1);
-        static final VectorShuffle<Float> FROM_LEFT_2 = neighbour(2, 0);
-        static final VectorShuffle<Float> FROM_RIGHT_2 = neighbour(2, 1);
-        static final VectorShuffle<Float> FROM_LEFT_4 = neighbour(4 % LANES, 0);
-        static final VectorShuffle<Float> FROM_RIGHT_4 = neighbour(4 % LANES, 1);
+        static final VectorShuffle<Float> NEIGHBOUR_1 = neighbour(1);
+        static final VectorShuffle<Float> NEIGHBOUR_2 = neighbour(2);
+        static final VectorShuffle<Float> NEIGHBOUR_4 = neighbour(4);
         static final VectorMask<Float> HIGH_1 = high(1);
         static final VectorMask<Float> HIGH_2 = high(2);
         static final VectorMask<Float> HIGH_4 = high(4);
-        static final VectorMask<Float> LOW_1 = high(1).not();
-        static final VectorMask<Float> LOW_2 = high(2).not();
-        static final VectorMask<Float> LOW_4 = high(4).not();
 
-        private static VectorShuffle<Float> neighbour(int step, int right) {
-            return VectorShuffle.fromOp(FLOATS, lane -> step == 0 ? lane : lane & ~step | step * right);
+        private static VectorShuffle<Float> neighbour(int step) {
+            return VectorShuffle.fromOp(FLOATS, lane -> (lane ^ step) % LANES);
         }
 
         /** Lanes whose number has a bit. */
@@ -122,14 +116,18 @@ public final class Transposition {
         FloatVector b = FloatVector.fromArray(FLOATS, from, fromAt + fromStride);
         FloatVector c = FloatVector.fromArray(FLOATS, from, fromAt + 2 * fromStride);
         FloatVector d = FloatVector.fromArray(FLOATS, from, fromAt + 3 * fromStride);
-        FloatVector e = a.blend(b.rearrange(Blends.FROM_LEFT_1), Blends.HIGH_1);
-        FloatVector f = b.blend(a.rearrange(Blends.FROM_RIGHT_1), Blends.LOW_1);
-        FloatVector g = c.blend(d.rearrange(Blends.FROM_LEFT_1), Blends.HIGH_1);
-        FloatVector h = d.blend(c.rearrange(Blends.FROM_RIGHT_1), Blends.LOW_1);
-        e.blend(g.rearrange(Blends.FROM_LEFT_2), Blends.HIGH_2).intoArray(to, toAt);
-        f.blend(h.rearrange(Blends.FROM_LEFT_2), Blends.HIGH_2).intoArray(to, toAt + toStride);
-        g.blend(e.rearrange(Blends.FROM_RIGHT_2), Blends.LOW_2).intoArray(to, toAt + 2 * toStride);
-        h.blend(f.rearrange(Blends.FROM_RIGHT_2), Blends.LOW_2).intoArray(to, toAt + 3 * toStride);
+        FloatVector ab = b.blend(a, Blends.HIGH_1).rearrange(Blends.NEIGHBOUR_1);
+        FloatVector cd = d.blend(c, Blends.HIGH_1).rearrange(Blends.NEIGHBOUR_1);
+        FloatVector e = a.blend(ab, Blends.HIGH_1);
+        FloatVector f = ab.blend(b, Blends.HIGH_1);
+        FloatVector g = c.blend(cd, Blends.HIGH_1);
+        FloatVector h = cd.blend(d, Blends.HIGH_1);
+        FloatVector eg = g.blend(e, Blends.HIGH_2).rearrange(Blends.NEIGHBOUR_2);
+        FloatVector fh = h.blend(f, Blends.HIGH_2).rearrange(Blends.NEIGHBOUR_2);
+        e.blend(eg, Blends.HIGH_2).intoArray(to, toAt);
+        f.blend(fh, Blends.HIGH_2).intoArray(to, toAt + toStride);
+        eg.blend(g, Blends.HIGH_2).intoArray(to, toAt + 2 * toStride);
+        fh.blend(h, Blends.HIGH_2).intoArray(to, toAt + 3 * toStride);
     }
 
     /** The step of four lanes, of eight rows of the block. */
@@ -137,8 +135,9 @@ public final class Transposition {
         for (int row = 0; row < 4; row++) {
             FloatVector upper = FloatVector.fromArray(FLOATS, block, row * 8);
             FloatVector lower = FloatVector.fromArray(FLOATS, block, (row + 4) * 8);
-            upper.blend(lower.rearrange(Blends.FROM_LEFT_4), Blends.HIGH_4).intoArray(to, toAt + row * toStride);
-            lower.blend(upper.rearrange(Blends.FROM_RIGHT_4), Blends.LOW_4).intoArray(to, toAt + (row + 4) * toStride);
+            FloatVector both = lower.blend(upper, Blends.HIGH_4).rearrange(Blends.NEIGHBOUR_4);
+            upper.blend(both, Blends.HIGH_4).intoArray(to, toAt + row * toStride);
+            both.blend(lower, Blends.HIGH_4).intoArray(to, toAt + (row + 4) * toStride);
         }
     }
 
