@@ -25,7 +25,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.function.Function;
+import java.util.function.BiFunction;
 import java.util.stream.Collectors;
 
 /** Makes the kernels of a variant. A target that cannot have a combination is reported, and the others go on. */
@@ -86,7 +86,13 @@ public final class KernelMaker {
         List<GeneratedKernel> kernels = new ArrayList<>();
         for (int lanes : options.vectors()) {
             if (lanes <= JavaSchedules.machineLanes()) {
-                group(variant, analyzed, Target.JAVA, dims, dtype, schedule -> JavaSchedules.withLanes(schedule, lanes))
+                group(
+                                variant,
+                                analyzed,
+                                Target.JAVA,
+                                dims,
+                                dtype,
+                                (schedule, shape) -> JavaSchedules.withLanes(schedule, shape, lanes))
                         .forEach((chosen, shapes) -> kernels.add(java(variant, analyzed, dims, dtype, chosen, shapes)));
             }
         }
@@ -126,7 +132,7 @@ public final class KernelMaker {
     private List<GeneratedKernel> cuda(
             SourceVariant variant, AnalyzedAttention analyzed, Target target, HeadDims dims, DType dtype) {
         List<GeneratedKernel> kernels = new ArrayList<>();
-        group(variant, analyzed, target, dims, dtype, Function.identity()).forEach((chosen, shapes) -> {
+        group(variant, analyzed, target, dims, dtype, (schedule, _) -> schedule).forEach((chosen, shapes) -> {
             var request = new LoweringRequest(target, dtype, shapes.getFirst());
             KernelArtifact artifact = compiler.build(analyzed, request, chosen.schedule());
             Map<String, byte[]> files = new TreeMap<>(artifact.files());
@@ -154,13 +160,13 @@ public final class KernelMaker {
             Target target,
             HeadDims dims,
             DType dtype,
-            Function<Schedule, Schedule> adapt) {
+            BiFunction<Schedule, ProblemShape, Schedule> adapt) {
         Map<Schedule, List<ProblemShape>> shapes = new LinkedHashMap<>();
         Map<Schedule, String> why = new LinkedHashMap<>();
         for (ProblemShape shape : options.shapes(dims)) {
             Optional<Schedule> tuned = choice.tuned(variant, target, dtype, shape);
             Schedule schedule = adapt.apply(
-                    tuned.orElseGet(() -> compiler.choose(analyzed, new LoweringRequest(target, dtype, shape))));
+                    tuned.orElseGet(() -> compiler.choose(analyzed, new LoweringRequest(target, dtype, shape))), shape);
             shapes.computeIfAbsent(schedule, _ -> new ArrayList<>()).add(shape);
             why.merge(schedule, tuned.isPresent() ? TUNED : OWN, (a, b) -> a.equals(b) ? a : TUNED);
         }

@@ -23,7 +23,10 @@ public final class LanesAreQueries {
     /** Scores of a strip: its arrays stay in the first-level cache between passes. */
     private static final int STRIP_SCORES = 1024;
 
-    /** Keys of a strip whose steps cost per row: rows are read in runs that a prefetcher follows. */
+    /**
+     * Keys of a strip whose steps cost per row: rows are read in runs that a prefetcher follows. Each of its arrays takes 64 KiB of the
+     * second-level cache in a tile of 64 rows.
+     */
     private static final int LONG_STRIP_KEYS = 256;
 
     private final SimdShape shape;

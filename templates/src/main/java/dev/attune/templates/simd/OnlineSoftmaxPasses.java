@@ -186,8 +186,9 @@ final class OnlineSoftmaxPasses {
     }
 
     /**
-     * Makes weights that are too small to count 0. Their products with values would be denormal numbers, for each of which some
-     * processors take a hundred cycles: with a score that falls with the distance, half the time of a call went there.
+     * Makes weights of less than 2^-102 0. The product of a smaller one with a value of 2^-24 is a denormal number, for each of which
+     * some processors take a hundred cycles: with a score that falls with the distance, half the time of a call went there. What is
+     * lost is below the last bit of a result unless values of the same row differ by a factor of 2^78.
      */
     static CodeBlock clampedExponent(int depth) {
         var code = CodeBlock.builder();

@@ -23,7 +23,7 @@ final class QueryKeyProduct {
                         shape.headDim(),
                         shape.tileQ(),
                         shape.lanes(),
-                        shape.keyRows(shape.tileVectors()),
+                        shape.tileRows(shape.tileVectors()),
                         shape.tileVectors());
     }
 
@@ -57,13 +57,13 @@ final class QueryKeyProduct {
                 .addCode(ColumnSpans.loops(
                         shape,
                         ColumnSpans.widths(shape),
-                        shape::keyRows,
+                        shape::tileRows,
                         width -> CodeBlock.builder()
                                 .addStatement("int lane$1L = column$1L * $2L", width, shape.lanes())
                                 .beginControlFlow(
                                         "for (int key = first$1L; key < last$1L; key += $2L)",
                                         width,
-                                        shape.keyRows(width))
+                                        shape.tileRows(width))
                                 .addStatement(
                                         "multiplyTile$1L(keys, key * HEAD_DIM, query, lane$1L, scores, key * TILE_Q +"
                                                 + " lane$1L)",
@@ -74,7 +74,7 @@ final class QueryKeyProduct {
     }
 
     private MethodSpec multiplyTile(int vectors) {
-        int rows = shape.keyRows(vectors);
+        int rows = shape.tileRows(vectors);
         var code = CodeBlock.builder();
         RegisterTile.zero(code, "s", rows, vectors);
         code.beginControlFlow("for (int d = 0; d < HEAD_DIM; d++)");

@@ -21,8 +21,9 @@ public record SimdShape(int headDim, int headDimV, int tileQ, int tileKv, int la
     static final int REST_ROWS = 4;
 
     /**
-     * Keys that such a tile takes at a time where there are sixteen registers. With a constant number of turns, the JIT compiler keeps its twelve accumulators
-     * in registers; in a loop up to a variable it loads one broadcast too many ahead, and one accumulator goes through memory.
+     * Keys that such a tile takes at a time where there are sixteen registers. With a constant number of turns, the JIT
+     * compiler keeps its twelve accumulators in registers; in a loop up to a variable it loads one broadcast too many ahead,
+     * and one accumulator goes through memory.
      * It checks the places of each such loop once before it, some fifty instructions, which so many turns make up for.
      */
     static final int KEYS_AT_A_TIME = 16;
@@ -61,14 +62,15 @@ public record SimdShape(int headDim, int headDimV, int tileQ, int tileKv, int la
         return tileQ / lanes;
     }
 
-    /** Keys of a register tile of scores that is so many vectors wide. */
-    public int keyRows(int width) {
-        return fillsRegisters(width) ? FILLING_ROWS : rows(width);
-    }
-
-    /** Head-dim elements of a register tile of results that is so many vectors wide. */
-    public int valueRows(int width) {
-        return fillsRegisters(width) ? FILLING_ROWS : rows(width);
+    /**
+     * Rows of a register tile that is so many vectors wide, keys of scores or head-dim elements of results: so many that
+     * multiply-adds do not wait for each other nor for the loads of their operands.
+     */
+    public int tileRows(int width) {
+        if (fillsRegisters(width)) {
+            return FILLING_ROWS;
+        }
+        return width > 2 ? 4 : MOST_ROWS;
     }
 
     /** Whether a register tile that is so many vectors wide takes all registers that it can have. */
@@ -85,11 +87,6 @@ public record SimdShape(int headDim, int headDimV, int tileQ, int tileKv, int la
     int filledHeadDimV() {
         int both = FILLING_ROWS * REST_ROWS / 2;
         return paddedHeadDimV() / both * both;
-    }
-
-    /** So many that multiply-adds do not wait for each other nor for the loads of their operands. */
-    private static int rows(int width) {
-        return width > 2 ? 4 : MOST_ROWS;
     }
 
     /** Width of value rows in scratch: whole register tiles of any width. */

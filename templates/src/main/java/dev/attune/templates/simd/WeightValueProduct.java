@@ -26,7 +26,7 @@ final class WeightValueProduct {
                         shape.paddedHeadDimV(),
                         shape.tileQ(),
                         shape.lanes(),
-                        shape.valueRows(shape.tileVectors()),
+                        shape.tileRows(shape.tileVectors()),
                         shape.tileVectors());
     }
 
@@ -43,7 +43,7 @@ final class WeightValueProduct {
                 .addMethod(accumulate());
         for (int width : ColumnSpans.widths(shape)) {
             type.addMethod(
-                    accumulateTile("accumulateTile" + width, shape.valueRows(width), width, shape.groupsKeys(width)));
+                    accumulateTile("accumulateTile" + width, shape.tileRows(width), width, shape.groupsKeys(width)));
         }
         if (shape.fillsRegisters(shape.tileVectors())) {
             type.addMethod(accumulateTile("accumulateRest", SimdShape.REST_ROWS, shape.tileVectors(), false));
@@ -75,7 +75,7 @@ final class WeightValueProduct {
         }
         boolean widest = width == shape.tileVectors();
         return CodeBlock.builder()
-                .beginControlFlow("for (int d = 0; d < HEAD_DIM_V; d += $L)", shape.valueRows(width))
+                .beginControlFlow("for (int d = 0; d < HEAD_DIM_V; d += $L)", shape.tileRows(width))
                 .addStatement(
                         "accumulateTile$1L(weights, first$1L, last$1L, values, d, $2L, out, column$1L * $3L)",
                         width,
@@ -88,7 +88,7 @@ final class WeightValueProduct {
     /** As many elements as large tiles take, then what is left. */
     private CodeBlock filledSpan(int width) {
         return CodeBlock.builder()
-                .beginControlFlow("for (int d = 0; d < $L; d += $L)", shape.filledHeadDimV(), shape.valueRows(width))
+                .beginControlFlow("for (int d = 0; d < $L; d += $L)", shape.filledHeadDimV(), shape.tileRows(width))
                 .addStatement(
                         "accumulateTile$1L(weights, first$1L, last$1L, values, d, rescale, out, column$1L * $2L)",
                         width,
@@ -126,7 +126,7 @@ final class WeightValueProduct {
                         "filled",
                         shape.filledHeadDimV(),
                         "rows",
-                        shape.valueRows(width),
+                        shape.tileRows(width),
                         "rest",
                         SimdShape.REST_ROWS,
                         "lanes",

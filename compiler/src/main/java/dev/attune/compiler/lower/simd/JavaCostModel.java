@@ -69,8 +69,7 @@ final class JavaCostModel {
     private double tiled(SimdShape point) {
         double width = shape.headDim() + shape.headDimV();
         double vectors = point.tileVectors();
-        // of the two products' register tiles, which differ where registers are few
-        double rows = (point.keyRows(point.tileVectors()) + point.valueRows(point.tileVectors())) / 2.0;
+        double rows = point.tileRows(point.tileVectors());
         double loads = (vectors + rows) / (vectors * rows);
         double perElement = Math.max(1, Math.max(loads, IN_FLIGHT / (vectors * rows))) + EXPONENTIAL / width;
         int together = TiledCall.tilesTogether(shape.headDim(), shape.headDimV(), point.tileQ());

@@ -112,23 +112,36 @@ public final class JavaSchedules {
                 || lanes < 16 && shape.kvLen() <= FEW_KEYS && shape.qLen() <= QUERIES_OF_FEW_KEYS;
     }
 
+    /** The compiler's own choice for a shape. */
+    static Schedule own(ProblemShape shape, int lanes, int registers) {
+        return isDecode(shape, lanes)
+                ? decode(decodeRows(shape), 1024, lanes)
+                : lanesAreQueries(shape, lanes, registers);
+    }
+
+    /** Rows of a work item of the decode family. */
+    private static int decodeRows(ProblemShape shape) {
+        return (long) shape.qLen() * shape.groupSize() <= DECODE_ROWS ? DECODE_ROWS : MANY_DECODE_ROWS;
+    }
+
     /**
      * A point of this machine's space for a machine with shorter vectors: the compiler's own choice there for the compiler's own
      * choice here, the same tiles otherwise. Only machines with vectors of 16 floats are sure to have 32 registers.
      *
+     * @param schedule what was chosen for the shape here
      * @param lanes no more than this machine's
      * @throws KernelBuildException when these tiles cannot work there
      */
-    public static Schedule withLanes(Schedule schedule, int lanes) {
+    public static Schedule withLanes(Schedule schedule, ProblemShape shape, int lanes) {
         int registers = lanes == machineLanes() ? machineRegisters() : 16;
-        boolean own = schedule.equals(lanesAreQueries(machineLanes()));
-        Schedule other = schedule.family().equals(Decode.NAME)
-                ? decode(schedule.knob(TILE_Q), schedule.knob(TILE_KV), lanes)
-                : tiled(
-                        own ? lanesAreQueries(lanes, registers).knob(TILE_Q) : schedule.knob(TILE_Q),
-                        schedule.knob(TILE_KV),
-                        lanes,
-                        registers);
+        Schedule other;
+        if (schedule.equals(own(shape, machineLanes(), machineRegisters()))) {
+            other = own(shape, lanes, registers);
+        } else if (schedule.family().equals(Decode.NAME)) {
+            other = decode(schedule.knob(TILE_Q), schedule.knob(TILE_KV), lanes);
+        } else {
+            other = tiled(schedule.knob(TILE_Q), schedule.knob(TILE_KV), lanes, registers);
+        }
         requireBuildable(other);
         return other;
     }
@@ -147,11 +160,10 @@ public final class JavaSchedules {
         block.ifPresent(space -> requireKnown(attention, space));
         var space = new ArrayList<Schedule>();
         if (isDecode(shape, lanes)) {
-            int together = (long) shape.qLen() * shape.groupSize() <= DECODE_ROWS ? DECODE_ROWS : MANY_DECODE_ROWS;
             // a block's tile.q is meant for many rows; few rows are one tile whatever it says
             for (int wide : vectorLengths(lanes)) {
                 for (int tileKv : points(block, TILE_KV, List.of(1024, 512, 2048, 256))) {
-                    addIfBuildable(space, decode(together, tileKv, wide), new ArrayList<>());
+                    addIfBuildable(space, decode(decodeRows(shape), tileKv, wide), new ArrayList<>());
                 }
             }
         }
@@ -167,9 +179,11 @@ public final class JavaSchedules {
                 }
             }
         }
-        Schedule own = lanesAreQueries(shape, lanes, machineRegisters());
-        if (tiled.remove(own)) {
-            tiled.addFirst(own);
+        // a block may leave out the tiles for few rows
+        for (Schedule own : List.of(lanesAreQueries(lanes), lanesAreQueries(shape, lanes, machineRegisters()))) {
+            if (tiled.remove(own)) {
+                tiled.addFirst(own);
+            }
         }
         space.addAll(tiled);
         if (space.isEmpty()) {

@@ -168,7 +168,8 @@ class AwkwardShapesTest {
     @ParameterizedTest
     @ValueSource(ints = {1, 3, 8, 40, 64, 80, 96, 128, 192, 256, 512})
     void headDims(int headDim) throws InterruptedException {
-        for (Schedule schedule : schedules().subList(0, 2)) {
+        for (Schedule schedule :
+                List.of(schedules().getFirst(), JavaSchedules.decode(JavaSchedules.machineLanes()), otherRegisters())) {
             check(variant("causal"), new ProblemShape(1, 2, 1, 70, 90, headDim, headDim), schedule, DType.F32, 1);
         }
     }
@@ -195,6 +196,51 @@ class AwkwardShapesTest {
         Schedule schedule = schedules().get(name.length() % 2);
         check(variant(name), new ProblemShape(1, 4, 2, 9, 77, 20, 20), schedule, DType.BF16, 1);
         check(variant(name), new ProblemShape(1, 4, 2, 9, 77, 20, 20), schedule, DType.F16, 1);
+    }
+
+    /** A single row has micro-kernels of its own, for eight keys and for eight vectors of a value. */
+    @ParameterizedTest
+    @CsvSource({"128,77,F32", "80,90,F32", "128,77,BF16", "80,90,BF16", "136,9,BF16"})
+    void singleRows(int headDim, int keys, DType dtype) throws InterruptedException {
+        for (int lanes : new int[] {JavaSchedules.machineLanes(), 4}) {
+            check(
+                    variant("alibi"),
+                    new ProblemShape(2, 2, 2, 1, keys, headDim, headDim),
+                    JavaSchedules.decode(lanes),
+                    dtype,
+                    1);
+        }
+    }
+
+    /** A weight of less than 2^-102 is none, see OnlineSoftmaxPasses; one just above it counts. */
+    @Test
+    void smallWeights() throws InterruptedException {
+        RandomVariant bias = variant("bias");
+        for (Schedule schedule : schedules()) {
+            try (Arena arena = Arena.ofShared()) {
+                AttentionArguments arguments =
+                        RandomLaunch.draw(bias, ProblemShape.parse("1,1,1,2,2,8"), DType.F32, 1, arena, 11);
+                for (int d = 0; d < 8; d++) {
+                    for (int row = 0; row < 2; row++) {
+                        TensorCopies.setFloat(arguments.query(), row * 8L + d, 0f);
+                        TensorCopies.setFloat(arguments.value(), row * 8L + d, row);
+                    }
+                }
+                float[] biases = {0f, -70f, 0f, -71f};
+                for (int at = 0; at < biases.length; at++) {
+                    TensorCopies.setFloat(arguments.captured().get("bias"), at, biases[at]);
+                }
+                new JavaKernelLauncher(kernel(bias.attention(), schedule, DType.F32, arguments.shape())).run(arguments);
+                for (int d = 0; d < 8; d++) {
+                    assertThat(TensorCopies.getFloat(arguments.out(), d))
+                            .as("exp(-70) of %s", schedule)
+                            .isCloseTo((float) Math.exp(-70), within(1e-35f));
+                    assertThat(TensorCopies.getFloat(arguments.out(), 8L + d))
+                            .as("exp(-71) of %s", schedule)
+                            .isZero();
+                }
+            }
+        }
     }
 
     @ParameterizedTest

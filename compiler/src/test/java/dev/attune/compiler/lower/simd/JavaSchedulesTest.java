@@ -16,6 +16,8 @@ import dev.attune.runtime.tensor.DType;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Which schedules there are for a shape, and what is said of those that cannot be built. */
 class JavaSchedulesTest {
@@ -54,8 +56,10 @@ class JavaSchedulesTest {
     void fewRowsHaveSmallTilesWhereVectorsAreWide() {
         assertThat(tileQ(16, 300, 16)).isEqualTo(16);
         assertThat(tileQ(17, 4096, 16)).isEqualTo(32);
-        assertThat(tileQ(33, 300, 16)).isEqualTo(32);
-        assertThat(tileQ(33, 4096, 16)).isEqualTo(64);
+        assertThat(tileQ(33, 512, 16)).isEqualTo(32);
+        assertThat(tileQ(33, 513, 16)).isEqualTo(64);
+        assertThat(tileQ(32, 513, 16)).isEqualTo(32);
+        assertThat(tileQ(64, 512, 16)).isEqualTo(32);
         assertThat(tileQ(65, 300, 16)).isEqualTo(64);
         assertThat(tileQ(9, 300, 8)).isEqualTo(32);
     }
@@ -75,10 +79,27 @@ class JavaSchedulesTest {
 
     @Test
     void otherVectorsKeepTheRowsOfAWorkItem() {
-        Schedule many = firstFor(new ProblemShape(1, 32, 1, 1, 4096, 64, 64));
-        assertThat(JavaSchedules.withLanes(many, 4).knobs())
+        var shape = new ProblemShape(1, 32, 1, 1, 4096, 64, 64);
+        assertThat(JavaSchedules.withLanes(firstFor(shape), shape, 4).knobs())
                 .containsEntry("tile.q", 32)
                 .containsEntry("lanes", 4);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1,4096", "20,300", "64,8", "64,300", "512,512"})
+    void otherVectorsHaveTheirOwnChoice(int queries, int keys) {
+        var shape = new ProblemShape(1, 8, 8, queries, keys, 64, 64);
+        assertThat(JavaSchedules.withLanes(firstFor(shape), shape, 4)).isEqualTo(JavaSchedules.own(shape, 4, 16));
+        assertThat(JavaSchedules.own(shape, JavaSchedules.machineLanes(), JavaSchedules.machineRegisters()))
+                .isEqualTo(firstFor(shape));
+    }
+
+    @Test
+    void aBlockWithoutTilesForFewRowsBeginsWithThatForMany() {
+        Schedule many = JavaSchedules.lanesAreQueries(JavaSchedules.machineLanes());
+        var block = new ScheduleSpace("java", Map.of("tile.q", List.of(256, many.knob("tile.q"))));
+        assertThat(JavaSchedules.space(causal(block), new ProblemShape(1, 8, 8, 12, 300, 64, 64)))
+                .startsWith(many);
     }
 
     private static Schedule firstFor(ProblemShape shape) {
