@@ -186,43 +186,40 @@ final class OnlineSoftmaxPasses {
     }
 
     /**
-     * Makes weights of less than 2^-102 0. The product of a smaller one with a value of 2^-24 is a denormal number, for each of which
-     * some processors take a hundred cycles: with a score that falls with the distance, half the time of a call went there. What is
+     * Makes weights of less than 2^-102 0. The product of a smaller one with a value of 2^-24 is a denormal number, which some
+     * processors take microcode for: with a score that falls with the distance, half the time of a call went there. What is
      * lost is below the last bit of a result unless values of the same row differ by a factor of 2^78.
      */
     static CodeBlock clampedExponent(int depth) {
-        var code = CodeBlock.builder();
-        for (int level = 0; level < depth; level++) {
-            code.indent();
-        }
-        code.add(SimdNames.java("""
-                        // a smaller weight times 2^-24 is denormal; 2^-127 comes out as exactly 0; NaN compares false and stays
-                        x = x.blend(-127f, x.compare($operators:T.LT, $least:L));
-                        """, Map.of("least", LEAST)));
-        for (int level = 0; level < depth; level++) {
-            code.unindent();
-        }
-        return code.build();
+        return indented(depth, SimdNames.java("""
+                // a smaller weight times 2^-24 is denormal; 2^-127 comes out as exactly 0; NaN compares false and stays
+                x = x.blend(-127f, x.compare($operators:T.LT, $least:L));
+                """, Map.of("least", LEAST)));
     }
 
     /** {@code power = 2^x}: the whole part of x goes into the exponent bits, the rest through a polynomial. */
     static CodeBlock power(int depth) {
+        return indented(
+                depth,
+                SimdNames.java("""
+                $floatVector:T whole = x.add(12582912f);
+                $floatVector:T f = x.sub(whole.sub(12582912f));
+                $floatVector:T p = f.fma($floatVector:T.broadcast(FLOATS, $c5:L), $floatVector:T.broadcast(FLOATS, $c4:L));
+                p = p.fma(f, $floatVector:T.broadcast(FLOATS, $c3:L));
+                p = p.fma(f, $floatVector:T.broadcast(FLOATS, $c2:L));
+                p = p.fma(f, $floatVector:T.broadcast(FLOATS, $c1:L));
+                p = p.fma(f, $floatVector:T.broadcast(FLOATS, 1f));
+                $intVector:T exponent = whole.reinterpretAsInts().lanewise($operators:T.LSHL, 23);
+                $floatVector:T power = p.reinterpretAsInts().add(exponent).reinterpretAsFloats();
+                """, Map.of("c5", EXP2[0], "c4", EXP2[1], "c3", EXP2[2], "c2", EXP2[3], "c1", EXP2[4])));
+    }
+
+    private static CodeBlock indented(int depth, CodeBlock statements) {
         var code = CodeBlock.builder();
         for (int level = 0; level < depth; level++) {
             code.indent();
         }
-        code.add(
-                SimdNames.java("""
-                    $floatVector:T whole = x.add(12582912f);
-                    $floatVector:T f = x.sub(whole.sub(12582912f));
-                    $floatVector:T p = f.fma($floatVector:T.broadcast(FLOATS, $c5:L), $floatVector:T.broadcast(FLOATS, $c4:L));
-                    p = p.fma(f, $floatVector:T.broadcast(FLOATS, $c3:L));
-                    p = p.fma(f, $floatVector:T.broadcast(FLOATS, $c2:L));
-                    p = p.fma(f, $floatVector:T.broadcast(FLOATS, $c1:L));
-                    p = p.fma(f, $floatVector:T.broadcast(FLOATS, 1f));
-                    $intVector:T exponent = whole.reinterpretAsInts().lanewise($operators:T.LSHL, 23);
-                    $floatVector:T power = p.reinterpretAsInts().add(exponent).reinterpretAsFloats();
-                    """, Map.of("c5", EXP2[0], "c4", EXP2[1], "c3", EXP2[2], "c2", EXP2[3], "c1", EXP2[4])));
+        code.add(statements);
         for (int level = 0; level < depth; level++) {
             code.unindent();
         }

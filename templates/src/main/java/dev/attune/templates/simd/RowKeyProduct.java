@@ -60,10 +60,10 @@ final class RowKeyProduct {
                                 Map.of(
                                         "rows", RowShape.ROWS_AT_ONCE,
                                         "few", RowShape.KEYS_AT_ONCE,
-                                        "many", RowShape.KEYS_OF_ONE_ROW)))
+                                        "many", RowShape.AT_ONCE_FOR_ONE_ROW)))
                         .build())
                 .addMethod(multiplyRows(RowShape.ROWS_AT_ONCE, RowShape.KEYS_AT_ONCE))
-                .addMethod(multiplyRows(1, RowShape.KEYS_OF_ONE_ROW))
+                .addMethod(multiplyRows(1, RowShape.AT_ONCE_FOR_ONE_ROW))
                 .addMethod(multiplyRows(1, RowShape.KEYS_AT_ONCE));
         return SharedClass.file(packageName, type.build(), header);
     }

@@ -18,11 +18,8 @@ public record RowShape(int headDim, int headDimV, int rows, int tileKv, int lane
     /** Keys that a micro-kernel of scores handles at once. */
     static final int KEYS_AT_ONCE = 2;
 
-    /** The same for a single row. */
-    static final int KEYS_OF_ONE_ROW = 8;
-
-    /** Vectors of a value row that a micro-kernel of results of a single row handles at once. */
-    static final int VECTORS_OF_ONE_ROW = 8;
+    /** Keys, or vectors of a value row, that a single row's micro-kernel handles at once. */
+    static final int AT_ONCE_FOR_ONE_ROW = 8;
 
     /**
      * Bytes of keys or values that are copied and then worked on: so few that they stay in the first-level cache, where
@@ -74,7 +71,7 @@ public record RowShape(int headDim, int headDimV, int rows, int tileKv, int lane
 
     /** Elements of a value row that a single row's micro-kernel takes; those after them go through one as for many rows. */
     int wideHeadDimV() {
-        int width = VECTORS_OF_ONE_ROW * lanes;
+        int width = AT_ONCE_FOR_ONE_ROW * lanes;
         return paddedHeadDimV() / width * width;
     }
 

@@ -44,7 +44,7 @@ final class RowValueProduct {
         if (wide > 0) {
             oneRow.addStatement(
                     "accumulate1x$L(weights, from, to, values, row, 0, $L, sums)",
-                    RowShape.VECTORS_OF_ONE_ROW,
+                    RowShape.AT_ONCE_FOR_ONE_ROW,
                     bound(wide));
         }
         if (wide < shape.paddedHeadDimV()) {
@@ -73,7 +73,7 @@ final class RowValueProduct {
                         .build())
                 .addMethod(accumulateRows(RowShape.ROWS_AT_ONCE, few));
         if (wide > 0) {
-            type.addMethod(accumulateRows(1, RowShape.VECTORS_OF_ONE_ROW));
+            type.addMethod(accumulateRows(1, RowShape.AT_ONCE_FOR_ONE_ROW));
         }
         if (wide < shape.paddedHeadDimV()) {
             type.addMethod(accumulateRows(1, few));

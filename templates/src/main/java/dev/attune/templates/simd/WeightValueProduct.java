@@ -70,35 +70,27 @@ final class WeightValueProduct {
         if (shape.groupsKeys(width)) {
             return groupedSpan(width);
         }
-        if (shape.fillsRegisters(width)) {
-            return filledSpan(width);
+        String factor = width == shape.tileVectors() ? "rescale" : "ONES";
+        String tile = "accumulateTile" + width;
+        if (!shape.fillsRegisters(width)) {
+            return tiles(tile, width, "0", "HEAD_DIM_V", shape.tileRows(width), factor);
         }
-        boolean widest = width == shape.tileVectors();
+        String filled = String.valueOf(shape.filledHeadDimV());
         return CodeBlock.builder()
-                .beginControlFlow("for (int d = 0; d < HEAD_DIM_V; d += $L)", shape.tileRows(width))
-                .addStatement(
-                        "accumulateTile$1L(weights, first$1L, last$1L, values, d, $2L, out, column$1L * $3L)",
-                        width,
-                        widest ? "rescale" : "ONES",
-                        shape.lanes())
-                .endControlFlow()
+                .add(tiles(tile, width, "0", filled, shape.tileRows(width), factor))
+                .add(tiles("accumulateRest", width, filled, "HEAD_DIM_V", SimdShape.REST_ROWS, factor))
                 .build();
     }
 
-    /** As many elements as large tiles take, then what is left. */
-    private CodeBlock filledSpan(int width) {
+    /** Register tiles of {@code rows} elements, from the element {@code begin} up to before {@code end}, over all keys of a span. */
+    private CodeBlock tiles(String tile, int width, String begin, String end, int rows, String factor) {
         return CodeBlock.builder()
-                .beginControlFlow("for (int d = 0; d < $L; d += $L)", shape.filledHeadDimV(), shape.tileRows(width))
+                .beginControlFlow("for (int d = $L; d < $L; d += $L)", begin, end, rows)
                 .addStatement(
-                        "accumulateTile$1L(weights, first$1L, last$1L, values, d, rescale, out, column$1L * $2L)",
+                        "$1L(weights, first$2L, last$2L, values, d, $3L, out, column$2L * $4L)",
+                        tile,
                         width,
-                        shape.lanes())
-                .endControlFlow()
-                .beginControlFlow(
-                        "for (int d = $L; d < HEAD_DIM_V; d += $L)", shape.filledHeadDimV(), SimdShape.REST_ROWS)
-                .addStatement(
-                        "accumulateRest(weights, first$1L, last$1L, values, d, rescale, out, column$1L * $2L)",
-                        width,
+                        factor,
                         shape.lanes())
                 .endControlFlow()
                 .build();

@@ -58,6 +58,9 @@ public final class JavaSchedules {
     /** The same where there are more rows: a group's keys are read once, and scores of a block stay in the second-level cache. */
     private static final int MANY_DECODE_ROWS = 32;
 
+    /** Keys of a block of the decode family. */
+    private static final int DECODE_KEYS = 1024;
+
     private JavaSchedules() {}
 
     /** Lanes of the machine's widest vectors. */
@@ -95,7 +98,7 @@ public final class JavaSchedules {
 
     /** The compiler's own choice for a query row of each head, or a few in all. */
     public static Schedule decode(int lanes) {
-        return decode(DECODE_ROWS, 1024, lanes);
+        return decode(DECODE_ROWS, DECODE_KEYS, lanes);
     }
 
     private static Schedule tiled(int tileQ, int tileKv, int lanes, int registers) {
@@ -115,7 +118,7 @@ public final class JavaSchedules {
     /** The compiler's own choice for a shape. */
     static Schedule own(ProblemShape shape, int lanes, int registers) {
         return isDecode(shape, lanes)
-                ? decode(decodeRows(shape), 1024, lanes)
+                ? decode(decodeRows(shape), DECODE_KEYS, lanes)
                 : lanesAreQueries(shape, lanes, registers);
     }
 
@@ -162,7 +165,7 @@ public final class JavaSchedules {
         if (isDecode(shape, lanes)) {
             // a block's tile.q is meant for many rows; few rows are one tile whatever it says
             for (int wide : vectorLengths(lanes)) {
-                for (int tileKv : points(block, TILE_KV, List.of(1024, 512, 2048, 256))) {
+                for (int tileKv : points(block, TILE_KV, List.of(DECODE_KEYS, 512, 2048, 256))) {
                     addIfBuildable(space, decode(decodeRows(shape), tileKv, wide), new ArrayList<>());
                 }
             }
