@@ -1,7 +1,7 @@
 package dev.attune.generator;
 
 import dev.attune.compiler.CompilerService;
-import dev.attune.compiler.lower.simd.JavaSchedules;
+import dev.attune.compiler.lower.simd.JavaPoints;
 import dev.attune.generator.api.VariantClass;
 import dev.attune.generator.kernel.GeneratedKernel;
 import dev.attune.generator.kernel.GeneratedKernel.Code;
@@ -85,10 +85,10 @@ final class GenerateVariants {
 
     private void warnOfLongVectors() {
         List<Integer> missing = options.vectors().stream()
-                .filter(lanes -> lanes > JavaSchedules.machineLanes())
+                .filter(lanes -> lanes > JavaPoints.machineLanes())
                 .toList();
         if (options.targets().contains(Target.JAVA) && !missing.isEmpty()) {
-            reporter.note("this machine has vectors of " + JavaSchedules.machineLanes()
+            reporter.note("this machine has vectors of " + JavaPoints.machineLanes()
                     + " floats, so kernels with vectors of " + missing
                     + " are left out; build on a machine that has them to ship them");
         }
@@ -99,7 +99,7 @@ final class GenerateVariants {
         var parts = new StringBuilder();
         append(parts, new CompilerService().version());
         append(parts, options.fingerprint());
-        append(parts, Integer.toString(JavaSchedules.machineLanes()));
+        append(parts, Integer.toString(JavaPoints.machineLanes()));
         append(parts, variant.relativePath());
         append(parts, variant.qualifiedName());
         append(parts, variant.source().text());

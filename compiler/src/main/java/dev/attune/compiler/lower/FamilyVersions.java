@@ -15,7 +15,7 @@ public final class FamilyVersions {
     private static final String SIMT = "simt 1";
     private static final String HOPPER = "hopper 3";
     private static final String LANES_ARE_QUERIES = "lanes_are_queries 6";
-    private static final String JAVA_DECODE = "decode 4";
+    private static final String JAVA_DECODE = "decode 5";
 
     private FamilyVersions() {}
 

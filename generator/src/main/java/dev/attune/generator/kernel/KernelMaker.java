@@ -3,6 +3,7 @@ package dev.attune.generator.kernel;
 import dev.attune.compiler.Compiler;
 import dev.attune.compiler.analysis.AnalyzedAttention;
 import dev.attune.compiler.lower.LoweringRequest;
+import dev.attune.compiler.lower.simd.JavaPoints;
 import dev.attune.compiler.lower.simd.JavaSchedules;
 import dev.attune.generator.GeneratorOptions;
 import dev.attune.generator.GeneratorOptions.HeadDims;
@@ -85,20 +86,20 @@ public final class KernelMaker {
     private List<GeneratedKernel> java(SourceVariant variant, AnalyzedAttention analyzed, HeadDims dims, DType dtype) {
         List<GeneratedKernel> kernels = new ArrayList<>();
         for (int lanes : options.vectors()) {
-            if (lanes <= JavaSchedules.machineLanes()) {
+            if (lanes <= JavaPoints.machineLanes()) {
                 group(
                                 variant,
                                 analyzed,
                                 Target.JAVA,
                                 dims,
                                 dtype,
-                                (schedule, shape) -> JavaSchedules.withLanes(schedule, shape, lanes))
+                                (schedule, shape) -> JavaSchedules.withLanes(schedule, shape, dtype, lanes))
                         .forEach((chosen, shapes) -> kernels.add(java(variant, analyzed, dims, dtype, chosen, shapes)));
             }
         }
         if (kernels.isEmpty()) {
             throw new KernelBuildException("none of the vectors of " + options.vectors()
-                    + " floats are of this machine, whose have " + JavaSchedules.machineLanes());
+                    + " floats are of this machine, whose have " + JavaPoints.machineLanes());
         }
         return kernels;
     }

@@ -14,6 +14,11 @@ record HeadRows(MemorySegment memory, long batchStride, long headStride, long ro
         return new HeadRows(tensor.memory(), strides[0], strides[1], strides[2]);
     }
 
+    /** Whether the memory is off-heap, and no mapped file. */
+    boolean plain() {
+        return memory.isNative() && !memory.isMapped();
+    }
+
     /** The place of a row's first element. */
     long offset(int b, int h, int row) {
         return b * batchStride + h * headStride + row * rowStride;

@@ -33,6 +33,7 @@ public abstract class RowCall<S extends RowScratch> implements JavaKernel.Call {
     private final Normalization normalization;
     private final int headDim;
     private final int headDimV;
+    private final int elementBytes;
     private final int queriesPerItem;
     private final int headsPerItem;
     private final int queryParts;
@@ -56,6 +57,7 @@ public abstract class RowCall<S extends RowScratch> implements JavaKernel.Call {
         this.groupSize = shape.groupSize();
         this.headDim = shape.headDim();
         this.headDimV = shape.headDimV();
+        this.elementBytes = arguments.key().dtype().bytes();
         this.scale = arguments.scale();
         this.query = HeadRows.of(arguments.query());
         this.key = HeadRows.of(arguments.key());
@@ -196,6 +198,20 @@ public abstract class RowCall<S extends RowScratch> implements JavaKernel.Call {
     /** Copies values {@code from} up to before {@code to} of a block to the start of scratch, as pairs. */
     protected final void loadValuePairs(S scratch, int block, int from, int to, int paddedHeadDimV) {
         loadPairs(value, scratch, block, from, to, headDimV, scratch.valuePairs, paddedHeadDimV);
+    }
+
+    /** Finds keys {@code from} up to before {@code to} of a block where they lie. */
+    protected final void placeKeys(S scratch, int block, int from, int to) {
+        place(key, scratch, scratch.keyRows, block, from, to, headDim);
+    }
+
+    /** Finds values {@code from} up to before {@code to} of a block where they lie. */
+    protected final void placeValues(S scratch, int block, int from, int to) {
+        place(value, scratch, scratch.valueRows, block, from, to, headDimV);
+    }
+
+    private void place(HeadRows rows, S scratch, PlacedRows placed, int block, int from, int to, int width) {
+        placed.set(rows, elementBytes, scratch.b, scratch.hKv, block + from, to - from, (long) width * elementBytes);
     }
 
     private void load(HeadRows rows, S scratch, int block, int from, int to, int width, float[] into, int stride) {

@@ -17,6 +17,10 @@ public class RowScratch {
     public final float[] values;
     /** The same as pairs of bf16. */
     public final int[] valuePairs;
+    /** Keys under way where they are read in place. */
+    public final PlacedRows keyRows = new PlacedRows();
+    /** Values under way likewise. */
+    public final PlacedRows valueRows = new PlacedRows();
     /** Scores, then weights, {@code [rows][score_stride]}. */
     public final float[] scores;
     /** Sum of weighted values so far, {@code [rows][head_dim_v]}, padded likewise. */
@@ -49,8 +53,8 @@ public class RowScratch {
      * Scratch of the given sizes; head dims are the padded ones.
      *
      * @param queryRows the most rows of a work item
-     * @param keyChunk keys that are copied at once
-     * @param valueChunk values that are copied at once
+     * @param keyChunk keys that are copied at once; 0 where they are read in place
+     * @param valueChunk values that are copied at once, likewise
      * @param scoreStride distance between rows of scores
      * @param keyPairLanes lanes of the vectors that split pairs of keys; 0 where keys are not pairs
      * @param valuePairLanes the same for values

@@ -17,8 +17,13 @@ final class BrainPairs {
 
     /** Declares the even and the odd elements of a vector of pairs. */
     static void declare(CodeBlock.Builder code, String name, String array, String place) {
-        code.addStatement("$1T $2LPair = $1T.fromArray(INTS, $3L, $4L)", SimdNames.INT_VECTOR, name, array, place)
-                .addStatement(
+        code.addStatement("$1T $2LPair = $1T.fromArray(INTS, $3L, $4L)", SimdNames.INT_VECTOR, name, array, place);
+        split(code, name);
+    }
+
+    /** Declares the same of a vector that is already there. */
+    static void split(CodeBlock.Builder code, String name) {
+        code.addStatement(
                         "$1T $2LEven = $2LPair.lanewise($3T.LSHL, 16).reinterpretAsFloats()",
                         SimdNames.FLOAT_VECTOR,
                         name,

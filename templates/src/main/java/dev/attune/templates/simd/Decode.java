@@ -112,10 +112,10 @@ public final class Decode {
                 .addFields(variant.strips().fields())
                 .addMethod(MethodSpec.constructorBuilder()
                         .addStatement(
-                                "super($T.$L, PADDED_HEAD_DIM, PADDED_HEAD_DIM_V, ROWS, KEY_CHUNK, VALUE_CHUNK,"
-                                        + " SCORE_STRIDE, $L, $L)",
+                                "super($T.$L, PADDED_HEAD_DIM, PADDED_HEAD_DIM_V, ROWS, $L, SCORE_STRIDE, $L, $L)",
                                 SimdNames.DTYPE,
                                 dtype,
+                                shape.inPlace() ? "0, 0" : "KEY_CHUNK, VALUE_CHUNK",
                                 shape.keyPairs() ? "LANES" : "0",
                                 shape.valuePairs() ? "LANES" : "0")
                         .addCode(CodeBlock.builder()

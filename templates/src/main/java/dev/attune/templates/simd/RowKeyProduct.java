@@ -24,6 +24,9 @@ final class RowKeyProduct {
     }
 
     JavaFile file(String packageName, String header) {
+        if (shape.inPlace()) {
+            return new KeyProductInPlace(shape).file(className(), packageName, header);
+        }
         var type = SharedClass.named(
                         className(),
                         "Scores of few rows: {@code scores[row][key] = sum over d of keys[key][d] * query[row][d]}.")

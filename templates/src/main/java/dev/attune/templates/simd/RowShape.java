@@ -10,8 +10,10 @@ package dev.attune.templates.simd;
  * @param lanes f32 elements of a vector: 4, 8 or 16
  * @param bytes of a stored element: 4 for f32, 2 for bf16 and f16
  * @param pairs whether elements are bf16, which micro-kernels widen themselves: two stand in an int, the first in its low half
+ * @param inPlace whether micro-kernels read keys and values where they lie, and not from a copy in the first-level cache
  */
-public record RowShape(int headDim, int headDimV, int rows, int tileKv, int lanes, int bytes, boolean pairs) {
+public record RowShape(
+        int headDim, int headDimV, int rows, int tileKv, int lanes, int bytes, boolean pairs, boolean inPlace) {
     /** Rows that a micro-kernel handles at once, where there are so many. */
     static final int ROWS_AT_ONCE = 4;
 
@@ -37,6 +39,24 @@ public record RowShape(int headDim, int headDimV, int rows, int tileKv, int lane
                 "tile.kv",
                 tileKv,
                 "a multiple of the vector's " + lanes + " lanes, at most 4096");
+        if (inPlace && !canReadInPlace(headDim, headDimV, lanes, bytes, pairs)) {
+            throw new IllegalArgumentException(
+                    "in.place is 1; it must be 0 for head_dim " + headDim + " and head_dim_v "
+                            + headDimV + " of " + bytes + " bytes an element, which are not whole vectors of " + lanes
+                            + " floats, or widened before use");
+        }
+    }
+
+    /**
+     * Whether keys and values can be read where they lie: their rows are whole vectors, which micro-kernels use as they are, and
+     * no more than {@link RowsInPlace} takes well.
+     */
+    public static boolean canReadInPlace(int headDim, int headDimV, int lanes, int bytes, boolean pairs) {
+        int width = pairs ? 2 * lanes : lanes;
+        return (bytes == Float.BYTES || pairs)
+                && headDim % width == 0
+                && headDimV % width == 0
+                && Math.max(headDim, headDimV) <= RowsInPlace.MOST_VECTORS * lanes;
     }
 
     private static void require(boolean holds, String name, int value, String allowed) {
@@ -92,6 +112,9 @@ public record RowShape(int headDim, int headDimV, int rows, int tileKv, int lane
 
     /** Width of value and out rows in scratch. */
     public int paddedHeadDimV() {
+        if (inPlace) {
+            return headDimV;
+        }
         int width = valueVectors() * lanes;
         return Math.ceilDiv(headDimV, width) * width;
     }
@@ -103,6 +126,6 @@ public record RowShape(int headDim, int headDimV, int rows, int tileKv, int lane
 
     /** The constants of a shape in the names of its shared classes. */
     String suffix(int width, boolean narrow) {
-        return "d%d_kv%d_%sx%d".formatted(width, tileKv, narrow ? "bf16" : "f32", lanes);
+        return "d%d_kv%d_%sx%d%s".formatted(width, tileKv, narrow ? "bf16" : "f32", lanes, inPlace ? "_in_place" : "");
     }
 }

@@ -22,10 +22,14 @@ final class RowValueProduct {
     }
 
     String className() {
-        return "RowResults_" + shape.suffix(shape.paddedHeadDimV(), shape.valuePairs()) + "_v" + shape.valueVectors();
+        String suffix = shape.suffix(shape.paddedHeadDimV(), shape.valuePairs());
+        return "RowResults_" + suffix + (shape.inPlace() ? "" : "_v" + shape.valueVectors());
     }
 
     JavaFile file(String packageName, String header) {
+        if (shape.inPlace()) {
+            return new ValueProductInPlace(shape).file(className(), packageName, header);
+        }
         var type = SharedClass.named(
                         className(),
                         "Results of few rows: {@code sums[row][d] += sum over keys of weights[row][key] *"
@@ -87,7 +91,7 @@ final class RowValueProduct {
     }
 
     /** Results of so many rows, so many vectors of a row at once, for the elements {@code first} up to before {@code end}. */
-    private MethodSpec accumulateRows(int rows, int vectors) {
+    MethodSpec accumulateRows(int rows, int vectors) {
         var code = CodeBlock.builder();
         code.beginControlFlow("for (int d = first; d < end; d += $L)", vectors * shape.lanes());
         // sixteen sums to add would take the method past what the compiler inlines with vectors unboxed
@@ -131,13 +135,16 @@ final class RowValueProduct {
                 }
             }
         }
-        return MethodSpec.methodBuilder("accumulate" + rows + "x" + vectors)
-                .addModifiers(Modifier.PRIVATE, Modifier.STATIC)
-                .addParameter(float[].class, "weights")
-                .addParameter(TypeName.INT, "from")
-                .addParameter(TypeName.INT, "to")
-                .addParameter(BrainPairs.elements(shape.valuePairs()), "values")
-                .addParameter(TypeName.INT, "row")
+        String name = "accumulate" + rows + "x" + vectors;
+        MethodSpec.Builder method = shape.inPlace()
+                ? inPlace().method(name).addParameter(float[].class, "weights")
+                : MethodSpec.methodBuilder(name)
+                        .addModifiers(Modifier.PRIVATE, Modifier.STATIC)
+                        .addParameter(float[].class, "weights")
+                        .addParameter(TypeName.INT, "from")
+                        .addParameter(TypeName.INT, "to")
+                        .addParameter(BrainPairs.elements(shape.valuePairs()), "values");
+        return method.addParameter(TypeName.INT, "row")
                 .addParameter(TypeName.INT, "first")
                 .addParameter(TypeName.INT, "end")
                 .addParameter(float[].class, "sums")
@@ -149,7 +156,16 @@ final class RowValueProduct {
         return RegisterTile.plus("row * HEAD_DIM_V", row, "HEAD_DIM_V") + " + d";
     }
 
+    private RowsInPlace inPlace() {
+        return new RowsInPlace(shape, shape.valuePairs(), "values");
+    }
+
     private void loadValues(CodeBlock.Builder code, int vectors) {
+        if (shape.inPlace()) {
+            code.addStatement("long at = place + (key - from) * stride + $LL * d", shape.bytes());
+            inPlace().load(code, "v", "at", vectors);
+            return;
+        }
         if (!shape.valuePairs()) {
             code.addStatement("int at = (key - from) * HEAD_DIM_V + d");
             RegisterTile.load(code, "v", "values", "at", vectors, shape.lanes());
@@ -161,7 +177,7 @@ final class RowValueProduct {
         }
     }
 
-    private static MethodSpec join() {
+    static MethodSpec join() {
         return MethodSpec.methodBuilder("join")
                 .addJavadoc("Adds the sums of a block of keys to the rows' results, {@code out[row][d] = out[row][d] *"
                         + " rescale[row] + sums[row][d]}, and clears them. A sum per block rounds less than one long"

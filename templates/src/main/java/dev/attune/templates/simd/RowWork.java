@@ -158,8 +158,8 @@ final class RowWork {
         String values = !weigh ? "" : """
                 for (int first = from; first < to; first += VALUE_CHUNK) {
                     int last = Math.min(first + VALUE_CHUNK, to);
-                    $loadValues:L(scratch, block, first, last, PADDED_HEAD_DIM_V);
-                    $values:T.accumulate(scratch.scores, first, last, scratch.$valueArray:L, rows, scratch.sums);
+                    $getValues:L;
+                    $values:T.accumulate(scratch.scores, first, last, scratch.$valueRows:L, rows, scratch.sums);
                 }
                 $values:T.join(scratch.sums, scratch.rescale, rows, scratch.out);
             """;
@@ -182,8 +182,8 @@ final class RowWork {
                 }
                 for (int first = from; first < to; first += KEY_CHUNK) {
                     int last = Math.min(first + KEY_CHUNK, to);
-                    $loadKeys:L(scratch, block, first, last, PADDED_HEAD_DIM);
-                    $product:T.multiply(scratch.$keyArray:L, first, last, scratch.packed, rows, scratch.scores);
+                    $getKeys:L;
+                    $product:T.multiply(scratch.$keyRows:L, first, last, scratch.packed, rows, scratch.scores);
                 }
                 for (int index = 0; index < tiles; index++) {
                     Tile tile = scratch.tiles[index];
@@ -195,14 +195,28 @@ final class RowWork {
                 holes(Map.of(
                         "action",
                         action,
-                        "loadKeys",
-                        shape.keyPairs() ? "loadKeyPairs" : "loadKeys",
-                        "keyArray",
-                        shape.keyPairs() ? "keyPairs" : "keys",
-                        "loadValues",
-                        shape.valuePairs() ? "loadValuePairs" : "loadValues",
-                        "valueArray",
-                        shape.valuePairs() ? "valuePairs" : "values")));
+                        "getKeys",
+                        get("Keys", shape.keyPairs(), "PADDED_HEAD_DIM"),
+                        "keyRows",
+                        rows("key", shape.keyPairs()),
+                        "getValues",
+                        get("Values", shape.valuePairs(), "PADDED_HEAD_DIM_V"),
+                        "valueRows",
+                        rows("value", shape.valuePairs()))));
+    }
+
+    /** Makes a chunk of keys or values ready: copied, or found where it lies. */
+    private String get(String what, boolean pairs, String width) {
+        if (shape.inPlace()) {
+            return "place" + what + "(scratch, block, first, last)";
+        }
+        String load = pairs ? "load" + what.substring(0, what.length() - 1) + "Pairs" : "load" + what;
+        return load + "(scratch, block, first, last, " + width + ")";
+    }
+
+    /** The scratch's field that has them then. */
+    private String rows(String what, boolean pairs) {
+        return what + (shape.inPlace() ? "Rows" : pairs ? "Pairs" : "s");
     }
 
     private Map<String, Object> holes(Map<String, ?> more) {

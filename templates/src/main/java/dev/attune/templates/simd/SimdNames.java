@@ -36,6 +36,7 @@ public final class SimdNames {
     public static final ClassName TILED_CALL = ClassName.get(RUNTIME, "TiledCall");
     static final ClassName ROW_TILE = ClassName.get(RUNTIME, "RowTile");
     static final ClassName ROW_SCRATCH = ClassName.get(RUNTIME, "RowScratch");
+    static final ClassName PLACED_ROWS = ClassName.get(RUNTIME, "PlacedRows");
     static final ClassName ROW_CALL = ClassName.get(RUNTIME, "RowCall");
     public static final ClassName NORMALIZATION = ClassName.get(RUNTIME, "Normalization");
 
@@ -44,6 +45,7 @@ public final class SimdNames {
     public static final ClassName ARGUMENTS = ClassName.get("dev.attune.runtime.tensor", "AttentionArguments");
     public static final ClassName TENSOR = ClassName.get("dev.attune.runtime.tensor", "Tensor");
     public static final ClassName DTYPE = ClassName.get("dev.attune.runtime.tensor", "DType");
+    static final ClassName BYTE_ORDER = ClassName.get("java.nio", "ByteOrder");
     public static final ClassName MEMORY_SEGMENT = ClassName.get("java.lang.foreign", "MemorySegment");
 
     private SimdNames() {}

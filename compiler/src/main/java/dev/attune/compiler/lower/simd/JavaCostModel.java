@@ -40,6 +40,9 @@ final class JavaCostModel {
     /** How much less a decode kernel makes of arithmetic: it reads each key for a few rows only. */
     private static final double FEW_ROWS = 2.5;
 
+    /** What copying a key adds to its product with one row. */
+    private static final double COPY = 0.5;
+
     private final ProblemShape shape;
     private final MaskPlan mask;
     private final int threads;
@@ -62,8 +65,8 @@ final class JavaCostModel {
      */
     double cost(Schedule schedule) {
         return schedule.family().equals(Decode.NAME)
-                ? decode(JavaSchedules.rowShape(schedule, DType.F32, shape.headDim(), shape.headDimV()))
-                : tiled(JavaSchedules.simdShape(schedule, shape.headDim(), shape.headDimV()));
+                ? decode(JavaPoints.rowShape(schedule, DType.F32, shape.headDim(), shape.headDimV()))
+                : tiled(JavaPoints.simdShape(schedule, shape.headDim(), shape.headDimV()));
     }
 
     private double tiled(SimdShape point) {
@@ -91,12 +94,18 @@ final class JavaCostModel {
     private double decode(RowShape point) {
         double width = shape.headDim() + shape.headDimV();
         double bytes = 4.0 * point.rows() * (width + point.scoreStride());
-        return FEW_ROWS * vectorUse(point.lanes()) * (1 + 64.0 / point.tileKv()) * spill(bytes, point.lanes());
+        long rows = Math.clamp((long) shape.qLen() * shape.groupSize(), 1, point.rows());
+        double copies = point.inPlace() ? 0 : COPY / rows;
+        return FEW_ROWS
+                * (1 + copies)
+                * vectorUse(point.lanes())
+                * (1 + 64.0 / point.tileKv())
+                * spill(bytes, point.lanes());
     }
 
     /** Half-length vectors are not half as fast: the units that take them are more, or wide ones take two turns. */
     private static double vectorUse(int lanes) {
-        return Math.sqrt((double) JavaSchedules.machineLanes() / lanes);
+        return Math.sqrt((double) JavaPoints.machineLanes() / lanes);
     }
 
     private double rowsInVain(int tileQ) {

@@ -22,6 +22,7 @@ import java.util.TreeMap;
 /** The Java target: from an analysed variant to source, and on to class files. Safe for several threads. */
 public final class JavaTarget implements Backend {
     private final String compilerVersion;
+    private final int machineLanes;
     private InProcessJavac javac;
 
     /**
@@ -30,12 +31,18 @@ public final class JavaTarget implements Backend {
      * @param compilerVersion stands in the header of generated files
      */
     public JavaTarget(String compilerVersion) {
+        this(compilerVersion, JavaPoints.machineLanes());
+    }
+
+    /** A target that makes kernels for vectors of so many floats, too: wider ones than the machine's are slow, and right. */
+    JavaTarget(String compilerVersion, int machineLanes) {
         this.compilerVersion = compilerVersion;
+        this.machineLanes = machineLanes;
     }
 
     @Override
     public List<Schedule> space(AnalyzedAttention analyzed, LoweringRequest request) {
-        return JavaSchedules.space(analyzed.attention(), request.shape());
+        return JavaSchedules.space(analyzed.attention(), request.shape(), request.dtype());
     }
 
     @Override
@@ -105,7 +112,7 @@ public final class JavaTarget implements Backend {
                         "compiler",
                         compilerVersion,
                         "vectors",
-                        schedule.knob(JavaSchedules.LANES, JavaSchedules.machineLanes()) + " x f32"),
+                        schedule.knob(JavaPoints.LANES, JavaPoints.machineLanes()) + " x f32"),
                 artifactFiles);
     }
 
@@ -115,6 +122,7 @@ public final class JavaTarget implements Backend {
             throw new KernelBuildException(
                     "the Java back end makes no kernels for " + request.target().spelling());
         }
+        JavaPoints.requireVectors(schedule, machineLanes);
         int headDim = request.shape().headDim();
         int headDimV = request.shape().headDimV();
         String dtype = request.dtype().name();
@@ -122,7 +130,7 @@ public final class JavaTarget implements Backend {
         return switch (schedule.family()) {
             case LanesAreQueries.NAME ->
                 new LanesAreQueries(
-                                JavaSchedules.simdShape(schedule, headDim, headDimV),
+                                JavaPoints.simdShape(schedule, headDim, headDimV),
                                 dtype,
                                 VariantLowering.lower(analyzed, ScoreLayout.QUERY_LANES),
                                 packages,
@@ -130,7 +138,7 @@ public final class JavaTarget implements Backend {
                         .files();
             case Decode.NAME ->
                 new Decode(
-                                JavaSchedules.rowShape(schedule, request.dtype(), headDim, headDimV),
+                                JavaPoints.rowShape(schedule, request.dtype(), headDim, headDimV),
                                 dtype,
                                 VariantLowering.lower(analyzed, ScoreLayout.KEY_LANES),
                                 packages,

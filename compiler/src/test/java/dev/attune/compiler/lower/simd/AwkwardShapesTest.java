@@ -27,7 +27,9 @@ import dev.attune.runtime.tensor.DType;
 import dev.attune.runtime.tensor.Elements;
 import dev.attune.runtime.tensor.Tensor;
 import dev.attune.runtime.tensor.TensorCopies;
+import dev.attune.templates.simd.Decode;
 import dev.attune.templates.simd.LanesAreQueries;
+import dev.attune.templates.simd.RowShape;
 import java.lang.foreign.Arena;
 import java.util.List;
 import java.util.Map;
@@ -60,19 +62,30 @@ class AwkwardShapesTest {
     }
 
     private static List<Schedule> schedules() {
-        int lanes = JavaSchedules.machineLanes();
+        int lanes = JavaPoints.machineLanes();
         return List.of(
-                JavaSchedules.lanesAreQueries(lanes),
-                JavaSchedules.decode(lanes),
-                JavaSchedules.lanesAreQueries(4),
+                JavaChoice.lanesAreQueries(lanes),
+                JavaChoice.decode(lanes),
+                JavaChoice.lanesAreQueries(4),
                 otherRegisters(),
-                JavaSchedules.decode(4),
-                JavaSchedules.lanesAreQueries(Math.min(8, lanes)));
+                JavaChoice.decode(4),
+                inPlace(4),
+                JavaChoice.lanesAreQueries(Math.min(8, lanes)));
+    }
+
+    /** Keys and values where they lie: head dims must be whole vectors, few of them. */
+    private static Schedule inPlace(int lanes) {
+        return new Schedule(Decode.NAME, Map.of("lanes", lanes, "tile.q", 8, "tile.kv", 64, "in.place", 1));
+    }
+
+    private static boolean canBuild(Schedule schedule, int headDim, int headDimV) {
+        return schedule.knob("in.place", 0) == 0
+                || RowShape.canReadInPlace(headDim, headDimV, schedule.knob("lanes"), Float.BYTES, false);
     }
 
     /** The register tiles of machines with 32 vector registers where this one has 16, and the other way round. */
     private static Schedule otherRegisters() {
-        int registers = JavaSchedules.machineRegisters() == 32 ? 16 : 32;
+        int registers = JavaPoints.machineRegisters() == 32 ? 16 : 32;
         return new Schedule(
                 LanesAreQueries.NAME, Map.of("lanes", 4, "tile.q", 16, "tile.kv", 64, "registers", registers));
     }
@@ -169,7 +182,7 @@ class AwkwardShapesTest {
     @ValueSource(ints = {1, 3, 8, 40, 64, 80, 96, 128, 192, 256, 512})
     void headDims(int headDim) throws InterruptedException {
         for (Schedule schedule :
-                List.of(schedules().getFirst(), JavaSchedules.decode(JavaSchedules.machineLanes()), otherRegisters())) {
+                List.of(schedules().getFirst(), JavaChoice.decode(JavaPoints.machineLanes()), otherRegisters())) {
             check(variant("causal"), new ProblemShape(1, 2, 1, 70, 90, headDim, headDim), schedule, DType.F32, 1);
         }
     }
@@ -178,7 +191,9 @@ class AwkwardShapesTest {
     @CsvSource({"192,128", "128,192", "64,8", "8,512", "40,7"})
     void valuesOfAnotherWidth(int headDim, int headDimV) throws InterruptedException {
         for (Schedule schedule : schedules()) {
-            check(variant("sink"), new ProblemShape(1, 5, 1, 20, 90, headDim, headDimV), schedule, DType.F32, 1);
+            if (canBuild(schedule, headDim, headDimV)) {
+                check(variant("sink"), new ProblemShape(1, 5, 1, 20, 90, headDim, headDimV), schedule, DType.F32, 1);
+            }
         }
     }
 
@@ -202,14 +217,33 @@ class AwkwardShapesTest {
     @ParameterizedTest
     @CsvSource({"128,77,F32", "80,90,F32", "128,77,BF16", "80,90,BF16", "136,9,BF16"})
     void singleRows(int headDim, int keys, DType dtype) throws InterruptedException {
-        for (int lanes : new int[] {JavaSchedules.machineLanes(), 4}) {
+        for (int lanes : new int[] {JavaPoints.machineLanes(), 4}) {
             check(
                     variant("alibi"),
                     new ProblemShape(2, 2, 2, 1, keys, headDim, headDim),
-                    JavaSchedules.decode(lanes),
+                    JavaChoice.decode(lanes),
                     dtype,
                     1);
         }
+    }
+
+    /** Steps of some keys and the keys after them, runs of eight vectors and the vectors after them, one row, four and the rest. */
+    @ParameterizedTest
+    @CsvSource({
+        "1,77,4,4,F32",
+        "1,30,8,64,F32",
+        "3,77,36,12,F32",
+        "4,77,32,64,F32",
+        "7,90,64,48,F32",
+        "6,9,60,20,F32",
+        "1,77,8,16,BF16",
+        "5,77,40,64,BF16",
+        "4,1,32,8,BF16",
+        "7,130,64,24,BF16"
+    })
+    void keysWhereTheyLie(int rows, int keys, int headDim, int headDimV, DType dtype) throws InterruptedException {
+        check(variant("alibi"), new ProblemShape(2, 3, 3, rows, keys, headDim, headDimV), inPlace(4), dtype, 1);
+        check(variant("sink"), new ProblemShape(1, 7, 1, 1, keys, headDim, headDimV), inPlace(4), dtype, 1);
     }
 
     /** A weight of less than 2^-102 is none, see OnlineSoftmaxPasses; one just above it counts. */

@@ -73,7 +73,7 @@ class CancelledCallTest {
                 .build(
                         Analyze.analyze(NamedVariants.attention("full")),
                         new LoweringRequest(Target.JAVA, DType.F32, new ProblemShape(1, 2, 1, 256, 300, 64, 64)),
-                        JavaSchedules.lanesAreQueries(JavaSchedules.machineLanes()),
+                        JavaChoice.lanesAreQueries(JavaPoints.machineLanes()),
                         "test");
     }
 

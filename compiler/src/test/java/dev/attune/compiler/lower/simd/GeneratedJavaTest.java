@@ -41,7 +41,8 @@ class GeneratedJavaTest {
             "alibi", new Kernel("alibi", "lanes_are_queries", 16),
             "softcap", new Kernel("softcap", "lanes_are_queries", 16),
             "document", new Kernel("document", "lanes_are_queries", 16),
-            "sink_decode", new Kernel("sink", "decode", 8));
+            "sink_decode", new Kernel("sink", "decode", 8),
+            "sink_decode_in_place", new Kernel("sink", "decode in place", 8));
 
     private record Kernel(String variant, String family, int tileQ, int registers) {
         Kernel(String variant, String family, int tileQ) {
@@ -56,9 +57,13 @@ class GeneratedJavaTest {
         }
 
         Schedule schedule() {
-            return family.equals("decode")
-                    ? new Schedule(family, Map.of("lanes", 4, "tile.q", tileQ, "tile.kv", 128))
-                    : new Schedule(family, Map.of("lanes", 4, "tile.q", tileQ, "tile.kv", 128, "registers", registers));
+            return switch (family) {
+                case "decode" -> new Schedule(family, Map.of("lanes", 4, "tile.q", tileQ, "tile.kv", 128));
+                case "decode in place" ->
+                    new Schedule("decode", Map.of("lanes", 4, "tile.q", tileQ, "tile.kv", 128, "in.place", 1));
+                default ->
+                    new Schedule(family, Map.of("lanes", 4, "tile.q", tileQ, "tile.kv", 128, "registers", registers));
+            };
         }
 
         LoweringRequest request() {

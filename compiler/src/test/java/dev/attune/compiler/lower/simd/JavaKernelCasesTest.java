@@ -26,8 +26,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Every case of another implementation, through kernels of the Java target. */
 class JavaKernelCasesTest {
     private static final JavaTarget TARGET = new JavaTarget("test");
-    private static final Schedule MANY_ROWS = JavaSchedules.lanesAreQueries(JavaSchedules.machineLanes());
-    private static final Schedule FEW_ROWS = JavaSchedules.decode(JavaSchedules.machineLanes());
+    private static final Schedule MANY_ROWS = JavaChoice.lanesAreQueries(JavaPoints.machineLanes());
+    private static final Schedule FEW_ROWS = JavaChoice.decode(JavaPoints.machineLanes());
 
     static Stream<String> cases() {
         return Cases.NAMES.stream();

@@ -32,13 +32,51 @@ class JavaSchedulesTest {
 
     @Test
     void theFamilysOwnChoiceComesFirst() {
-        int lanes = JavaSchedules.machineLanes();
-        assertThat(JavaSchedules.space(causal(), PREFILL))
-                .startsWith(JavaSchedules.lanesAreQueries(lanes))
+        int lanes = JavaPoints.machineLanes();
+        assertThat(JavaSchedules.space(causal(), PREFILL, DType.F32))
+                .startsWith(JavaChoice.lanesAreQueries(lanes))
                 .allMatch(schedule -> schedule.family().equals("lanes_are_queries"));
-        assertThat(JavaSchedules.space(causal(), DECODE))
-                .startsWith(JavaSchedules.decode(lanes))
-                .contains(JavaSchedules.lanesAreQueries(lanes));
+        assertThat(JavaSchedules.space(causal(), DECODE, DType.F32))
+                .startsWith(JavaChoice.own(DECODE, DType.F32, lanes, JavaPoints.machineRegisters()))
+                .contains(JavaChoice.decode(lanes), JavaChoice.lanesAreQueries(lanes));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "8,1,4096,64,F32,8,1", // a single row
+        "2,1,4096,64,F32,8,0", // a group, and keys that come from memory
+        "2,1,4096,64,F32,16,1",
+        "2,1,512,64,F32,8,1", // keys that caches hold
+        "8,1,4096,60,F32,8,0", // half a vector
+        "8,1,4096,136,F32,8,0", // more than sixteen vectors
+        "8,1,4096,64,BF16,8,1",
+        "8,1,4096,72,BF16,8,0", // half a pair of vectors
+        "8,1,4096,64,F16,8,0"
+    })
+    void keysThatAreReadOnceAreNotCopied(
+            int kvHeads, int queries, int keys, int headDim, DType dtype, int lanes, int inPlace) {
+        var shape = new ProblemShape(2, 8, kvHeads, queries, keys, headDim, headDim);
+        assertThat(JavaChoice.own(shape, dtype, lanes, 16))
+                .returns("decode", Schedule::family)
+                .returns(inPlace, schedule -> schedule.knob("in.place"));
+    }
+
+    @Test
+    void bothWaysToReadKeysAreInTheSpace() {
+        assertThat(JavaSchedules.space(causal(), DECODE, DType.F32))
+                .extracting(schedule -> schedule.knob("in.place", -1))
+                .contains(0, 1);
+        assertThat(JavaSchedules.space(causal(), DECODE, DType.F16))
+                .extracting(schedule -> schedule.knob("in.place", -1))
+                .doesNotContain(1);
+    }
+
+    @Test
+    void keysThatCannotBeReadInPlaceAreRefused() {
+        var schedule = new Schedule("decode", Map.of("lanes", 4, "in.place", 1));
+        assertThatThrownBy(() -> JavaPoints.rowShape(schedule, DType.F32, 66, 64))
+                .isInstanceOf(KernelBuildException.class)
+                .hasMessageContaining("in.place is 1; it must be 0 for head_dim 66");
     }
 
     @Test
@@ -65,13 +103,13 @@ class JavaSchedulesTest {
     }
 
     private static int tileQ(int queries, int keys, int lanes) {
-        return JavaSchedules.lanesAreQueries(new ProblemShape(1, 8, 8, queries, keys, 64, 64), lanes, 32)
+        return JavaChoice.lanesAreQueries(new ProblemShape(1, 8, 8, queries, keys, 64, 64), lanes, 32)
                 .knob("tile.q");
     }
 
     @Test
     void fewKeysAreDecoded() {
-        String few = JavaSchedules.machineLanes() < 16 ? "decode" : "lanes_are_queries";
+        String few = JavaPoints.machineLanes() < 16 ? "decode" : "lanes_are_queries";
         assertThat(firstFor(new ProblemShape(1, 8, 8, 64, 8, 64, 64)).family()).isEqualTo(few);
         assertThat(firstFor(new ProblemShape(1, 8, 8, 64, 9, 64, 64)).family()).isEqualTo("lanes_are_queries");
         assertThat(firstFor(new ProblemShape(1, 8, 8, 65, 8, 64, 64)).family()).isEqualTo("lanes_are_queries");
@@ -80,7 +118,7 @@ class JavaSchedulesTest {
     @Test
     void otherVectorsKeepTheRowsOfAWorkItem() {
         var shape = new ProblemShape(1, 32, 1, 1, 4096, 64, 64);
-        assertThat(JavaSchedules.withLanes(firstFor(shape), shape, 4).knobs())
+        assertThat(JavaSchedules.withLanes(firstFor(shape), shape, DType.F32, 4).knobs())
                 .containsEntry("tile.q", 32)
                 .containsEntry("lanes", 4);
     }
@@ -89,21 +127,22 @@ class JavaSchedulesTest {
     @CsvSource({"1,4096", "20,300", "64,8", "64,300", "512,512"})
     void otherVectorsHaveTheirOwnChoice(int queries, int keys) {
         var shape = new ProblemShape(1, 8, 8, queries, keys, 64, 64);
-        assertThat(JavaSchedules.withLanes(firstFor(shape), shape, 4)).isEqualTo(JavaSchedules.own(shape, 4, 16));
-        assertThat(JavaSchedules.own(shape, JavaSchedules.machineLanes(), JavaSchedules.machineRegisters()))
+        assertThat(JavaSchedules.withLanes(firstFor(shape), shape, DType.F32, 4))
+                .isEqualTo(JavaChoice.own(shape, DType.F32, 4, 16));
+        assertThat(JavaChoice.own(shape, DType.F32, JavaPoints.machineLanes(), JavaPoints.machineRegisters()))
                 .isEqualTo(firstFor(shape));
     }
 
     @Test
     void aBlockWithoutTilesForFewRowsBeginsWithThatForMany() {
-        Schedule many = JavaSchedules.lanesAreQueries(JavaSchedules.machineLanes());
+        Schedule many = JavaChoice.lanesAreQueries(JavaPoints.machineLanes());
         var block = new ScheduleSpace("java", Map.of("tile.q", List.of(256, many.knob("tile.q"))));
-        assertThat(JavaSchedules.space(causal(block), new ProblemShape(1, 8, 8, 12, 300, 64, 64)))
+        assertThat(JavaSchedules.space(causal(block), new ProblemShape(1, 8, 8, 12, 300, 64, 64), DType.F32))
                 .startsWith(many);
     }
 
     private static Schedule firstFor(ProblemShape shape) {
-        return JavaSchedules.space(causal(), shape).getFirst();
+        return JavaSchedules.space(causal(), shape, DType.F32).getFirst();
     }
 
     @Test
@@ -126,7 +165,7 @@ class JavaSchedulesTest {
     @Test
     void aScheduleBlockGivesThePoints() {
         var block = new ScheduleSpace("java", Map.of("tile.q", List.of(32, 64), "tile.kv", List.of(64)));
-        assertThat(JavaSchedules.space(causal(block), PREFILL))
+        assertThat(JavaSchedules.space(causal(block), PREFILL, DType.F32))
                 .allMatch(schedule -> schedule.knob("tile.kv") == 64)
                 .extracting(schedule -> schedule.knob("tile.q"))
                 .containsOnly(32, 64);
@@ -135,9 +174,10 @@ class JavaSchedulesTest {
     @Test
     void pointsThatCannotWorkAreLeftOutAndNoneIsAnError() {
         var some = new ScheduleSpace("java", Map.of("tile.q", List.of(7, 64)));
-        assertThat(JavaSchedules.space(causal(some), PREFILL)).allMatch(schedule -> schedule.knob("tile.q") == 64);
+        assertThat(JavaSchedules.space(causal(some), PREFILL, DType.F32))
+                .allMatch(schedule -> schedule.knob("tile.q") == 64);
         var none = new ScheduleSpace("java", Map.of("tile.q", List.of(7)));
-        assertThatThrownBy(() -> JavaSchedules.space(causal(none), PREFILL))
+        assertThatThrownBy(() -> JavaSchedules.space(causal(none), PREFILL, DType.F32))
                 .isInstanceOf(KernelBuildException.class)
                 .hasMessageContaining("no point of the java schedule of causal works")
                 .hasMessageContaining("tile.q is 7");
@@ -146,7 +186,7 @@ class JavaSchedulesTest {
     @Test
     void aKnobOfAnotherTargetIsRefused() {
         var block = new ScheduleSpace("java", Map.of("stages", List.of(2)));
-        assertThatThrownBy(() -> JavaSchedules.space(causal(block), PREFILL))
+        assertThatThrownBy(() -> JavaSchedules.space(causal(block), PREFILL, DType.F32))
                 .isInstanceOf(KernelBuildException.class)
                 .hasMessage("the java schedule of causal sets 'stages'; Java kernels know tile.kv and tile.q");
     }

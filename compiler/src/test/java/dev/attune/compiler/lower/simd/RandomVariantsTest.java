@@ -38,7 +38,7 @@ class RandomVariantsTest {
     private static Schedule schedule(String family, int lanes, int tileQ, int tileKv) {
         return new Schedule(
                 family,
-                Map.of("lanes", Math.min(lanes, JavaSchedules.machineLanes()), "tile.q", tileQ, "tile.kv", tileKv));
+                Map.of("lanes", Math.min(lanes, JavaPoints.machineLanes()), "tile.q", tileQ, "tile.kv", tileKv));
     }
 
     @Test

@@ -1,0 +1,94 @@
+package dev.attune.compiler.lower.simd;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.attune.compiler.analysis.Analyze;
+import dev.attune.compiler.lower.LoweringRequest;
+import dev.attune.compiler.testing.Content;
+import dev.attune.compiler.testing.NamedVariants;
+import dev.attune.compiler.testing.RandomLaunch;
+import dev.attune.compiler.testing.RandomVariant;
+import dev.attune.runtime.kernel.ProblemShape;
+import dev.attune.runtime.kernel.Schedule;
+import dev.attune.runtime.kernel.Target;
+import dev.attune.runtime.simd.JavaKernelLauncher;
+import dev.attune.runtime.simd.KernelClasses;
+import dev.attune.runtime.tensor.AttentionArguments;
+import dev.attune.runtime.tensor.DType;
+import dev.attune.runtime.tensor.Tensor;
+import dev.attune.templates.simd.Decode;
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Kernels that read keys and values in place take mapped files and arrays as well, and give the same bits. */
+class KeysInOtherMemoryTest {
+    private static final ProblemShape SHAPE = new ProblemShape(1, 6, 2, 2, 150, 16, 16);
+    private static final Schedule IN_PLACE =
+            new Schedule(Decode.NAME, Map.of("lanes", 4, "tile.q", 8, "tile.kv", 64, "in.place", 1));
+
+    /** Memory of another kind with the bytes of some. */
+    private interface Copy {
+        MemorySegment of(MemorySegment bytes) throws IOException;
+    }
+
+    @Test
+    void mappedFiles(@TempDir Path folder) throws IOException, InterruptedException {
+        check(bytes -> {
+            try (FileChannel file = FileChannel.open(
+                    folder.resolve("rows"),
+                    StandardOpenOption.CREATE_NEW,
+                    StandardOpenOption.READ,
+                    StandardOpenOption.WRITE,
+                    StandardOpenOption.DELETE_ON_CLOSE)) {
+                MemorySegment mapped = file.map(FileChannel.MapMode.READ_WRITE, 0, bytes.byteSize(), Arena.ofAuto());
+                return mapped.copyFrom(bytes);
+            }
+        });
+    }
+
+    @Test
+    void arrays() throws IOException, InterruptedException {
+        check(bytes -> MemorySegment.ofArray(bytes.toArray(ValueLayout.JAVA_FLOAT)));
+    }
+
+    private static void check(Copy copy) throws IOException, InterruptedException {
+        var variant = new RandomVariant(
+                7, "sink", NamedVariants.attention("sink"), Map.of("sinks", Content.NORMAL, "window", Content.WIDTH));
+        var launcher = new JavaKernelLauncher(KernelClasses.load(new JavaTarget("test")
+                .build(
+                        Analyze.analyze(variant.attention()),
+                        new LoweringRequest(Target.JAVA, DType.F32, SHAPE),
+                        IN_PLACE,
+                        "test")));
+        try (Arena arena = Arena.ofShared()) {
+            AttentionArguments arguments = RandomLaunch.draw(variant, SHAPE, DType.F32, 1, arena, 11);
+            launcher.run(arguments);
+            float[] expected = arguments.out().memory().toArray(ValueLayout.JAVA_FLOAT);
+            var elsewhere = new AttentionArguments(
+                    SHAPE,
+                    arguments.query(),
+                    moved(arguments.key(), copy),
+                    moved(arguments.value(), copy),
+                    arguments.captured(),
+                    arguments.parameters(),
+                    arguments.scale(),
+                    arguments.out(),
+                    arguments.lse());
+            arguments.out().memory().fill((byte) 1);
+            launcher.run(elsewhere);
+            assertThat(arguments.out().memory().toArray(ValueLayout.JAVA_FLOAT)).isEqualTo(expected);
+        }
+    }
+
+    private static Tensor moved(Tensor tensor, Copy copy) throws IOException {
+        return new Tensor(tensor.dtype(), tensor.shape(), tensor.strides(), copy.of(tensor.memory()));
+    }
+}
