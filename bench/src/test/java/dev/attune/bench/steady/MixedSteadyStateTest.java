@@ -17,12 +17,15 @@ class MixedSteadyStateTest {
 
     @Test
     void tilesThenRows() throws IOException, InterruptedException {
-        ProblemShape grouped = new ProblemShape(1, 8, 2, 1, 2048, 128, 128);
+        ProblemShape cached = new ProblemShape(1, 8, 2, 1, 1024, 128, 128);
+        ProblemShape grouped = new ProblemShape(1, 8, 2, 1, 8192, 128, 128);
         WarmKernels.oneAfterTheOther(List.of(
                 new WarmKernels.Case("Causal", new ProblemShape(1, 4, 4, 512, 512, 64, 64), DType.F32),
                 new WarmKernels.Case("Full", new ProblemShape(1, 8, 8, 1, 2048, 128, 128), DType.F32),
+                new WarmKernels.Case("Full", cached, DType.F32),
                 new WarmKernels.Case("Full", grouped, DType.F32),
                 new WarmKernels.Case("Full", new ProblemShape(1, 8, 8, 1, 2048, 128, 128), DType.BF16),
+                new WarmKernels.Case("Full", cached, DType.BF16),
                 new WarmKernels.Case("Full", grouped, DType.BF16)));
     }
 }
