@@ -219,7 +219,7 @@ public final class Sink implements JavaKernel {
          */
         private void weighRows(Scratch scratch, Tile tile, int block, int from, int to) {
             for (int row = 0; row < tile.queries; row++) {
-                int place = tile.firstRow + row;
+                int place = tile.firstPlace + row;
                 int at = place * SCORE_STRIDE;
                 if (tile.from < tile.to) {
                     if (!tile.whole) {
@@ -245,7 +245,7 @@ public final class Sink implements JavaKernel {
             int qIdx = tile.query + row;
             int window = this.window;
             for (int key = from; key < to; key += LANES) {
-                int at = (tile.firstRow + row) * SCORE_STRIDE + key;
+                int at = (tile.firstPlace + row) * SCORE_STRIDE + key;
                 IntVector kvIdx = lanes.add(block + key);
                 FloatVector score = FloatVector.fromArray(FLOATS, scratch.scores, at);
                 VectorMask<Float> le = kvIdx.compare(VectorOperators.LE, qIdx).cast(FLOATS);

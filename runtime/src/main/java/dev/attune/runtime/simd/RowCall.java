@@ -138,7 +138,7 @@ public abstract class RowCall<S extends RowScratch> implements JavaKernel.Call {
             tile.h = scratch.hKv * groupSize + firstHead + index;
             tile.query = firstQuery;
             tile.queries = queries;
-            tile.firstRow = index * queries;
+            tile.firstPlace = index * queries;
             enter(scratch, tile);
             rowValues(scratch, tile);
         }
@@ -157,7 +157,7 @@ public abstract class RowCall<S extends RowScratch> implements JavaKernel.Call {
         int rows = 0;
         for (int index = 0; index < tiles; index++) {
             RowTile tile = tile(scratch, index);
-            int at = tile.firstRow * stride;
+            int at = tile.firstPlace * stride;
             scratch.rows.read(
                     query.memory(),
                     query.offset(scratch.b, tile.h, tile.query),
@@ -289,7 +289,7 @@ public abstract class RowCall<S extends RowScratch> implements JavaKernel.Call {
         for (int index = 0; index < tiles; index++) {
             RowTile tile = tile(scratch, index);
             for (int row = 0; row < tile.queries; row++) {
-                int place = tile.firstRow + row;
+                int place = tile.firstPlace + row;
                 if (scratch.valuePairLanes > 0) {
                     scratch.join(scratch.out, place * stride, stride, scratch.valuePairLanes);
                 }
@@ -306,7 +306,7 @@ public abstract class RowCall<S extends RowScratch> implements JavaKernel.Call {
             }
             scratch.rows.write(
                     scratch.out,
-                    tile.firstRow * stride,
+                    tile.firstPlace * stride,
                     stride,
                     tile.queries,
                     headDimV,

@@ -17,7 +17,7 @@ public class RowTile {
     /** Rows that exist. */
     public int queries;
     /** The first row's place among all rows of the work item. */
-    public int firstRow;
+    public int firstPlace;
 
     /** The keys of the block under way that some row sees, relative to the block. */
     public int from;

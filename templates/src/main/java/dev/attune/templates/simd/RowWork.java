@@ -270,7 +270,7 @@ final class RowWork {
         boolean softmax = variant.weights() instanceof SimdVariant.Weights.Softmax;
         String text = """
             for (int row = 0; row < tile.queries; row++) {
-                int place = tile.firstRow + row;
+                int place = tile.firstPlace + row;
                 int at = place * SCORE_STRIDE;
                 if (tile.from < tile.to) {
             """ + scores + (maximumOnly ? fold : softmax ? weigh : "");

@@ -7,7 +7,7 @@ public enum ScoreLayout {
     /** {@code [key][row]}: lanes are rows. */
     QUERY_LANES("key * TILE_Q + lane", "(key - from) * TILE_Q + lane", "STRIP * TILE_Q", "TILE_Q", "TILE_KV"),
     /** {@code [row][key]}: lanes are keys; a pass handles one row. */
-    KEY_LANES("(tile.firstRow + row) * SCORE_STRIDE + key", "key - from", "TILE_KV", "ROWS", "TILE_KV + LANES");
+    KEY_LANES("(tile.firstPlace + row) * SCORE_STRIDE + key", "key - from", "TILE_KV", "ROWS", "TILE_KV + LANES");
 
     private final String scorePlace;
     private final String stripPlace;
