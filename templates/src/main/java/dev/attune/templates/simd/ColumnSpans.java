@@ -120,6 +120,6 @@ final class ColumnSpans {
         }
         int half = width / 2;
         return "Math." + function + "(" + folded(function, array, column, offset, half) + ", "
-                + folded(function, array, column, offset + half, half) + ")";
+                + folded(function, array, column, offset + half, width - half) + ")";
     }
 }

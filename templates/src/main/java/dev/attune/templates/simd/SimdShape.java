@@ -49,10 +49,9 @@ public record SimdShape(int headDim, int headDimV, int tileQ, int tileKv, int la
 
     /** Vectors side by side in a micro-kernel's register tile: as many as divide the query tile, and leave room for rows. */
     public int tileVectors() {
-        int vectors = columns();
         int most = registers >= 32 ? 4 : 2;
-        while (most > 1 && vectors % most != 0) {
-            most /= 2;
+        while (columns() % most != 0) {
+            most--;
         }
         return most;
     }
@@ -70,7 +69,8 @@ public record SimdShape(int headDim, int headDimV, int tileQ, int tileKv, int la
         if (fillsRegisters(width)) {
             return FILLING_ROWS;
         }
-        return width > 2 ? 4 : MOST_ROWS;
+        // as what a tile of four leaves, three are rare, and their micro-kernel should be small
+        return width == 3 && tileVectors() > 3 ? 4 : MOST_ROWS;
     }
 
     /** Whether a register tile that is so many vectors wide takes all registers that it can have. */

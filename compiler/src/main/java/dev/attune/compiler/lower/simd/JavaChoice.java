@@ -53,7 +53,10 @@ final class JavaChoice {
         if (lanes < 16 || shape.qLen() > many.knob(JavaPoints.TILE_Q)) {
             return many;
         }
-        int vectors = shape.qLen() <= lanes ? 1 : shape.qLen() <= 2 * lanes || shape.kvLen() <= SHORT_KEYS ? 2 : 4;
+        int vectors = Math.ceilDiv(Math.max(shape.qLen(), 1), lanes);
+        if (vectors == 4 && shape.kvLen() <= SHORT_KEYS) {
+            vectors = 2;
+        }
         return JavaPoints.tiled(vectors * lanes, many.knob(JavaPoints.TILE_KV), lanes, registers);
     }
 

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 
 /** The schedule space of the Java target. */
 public final class JavaSchedules {
@@ -75,7 +76,12 @@ public final class JavaSchedules {
         }
         var refused = new ArrayList<String>();
         var tiled = new ArrayList<Schedule>();
-        List<Integer> rows = List.of(lanes, 2 * lanes, 4 * lanes, 6 * lanes, 8 * lanes, 16 * lanes);
+        List<Integer> rows = Stream.of(1, 2, 3, 4, 6, 8, 16)
+                // three vectors of rows make one register tile where there are 32 registers, and three where there are
+                // not
+                .filter(vectors -> vectors != 3 || JavaPoints.machineRegisters() >= 32)
+                .map(vectors -> vectors * lanes)
+                .toList();
         for (int wide : vectorLengths(lanes)) {
             for (int tileQ : points(block, JavaPoints.TILE_Q, rows)) {
                 for (int registers : registerCounts(tileQ / wide)) {

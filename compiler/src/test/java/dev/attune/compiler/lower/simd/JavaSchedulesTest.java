@@ -94,8 +94,10 @@ class JavaSchedulesTest {
     void fewRowsHaveSmallTilesWhereVectorsAreWide() {
         assertThat(tileQ(16, 300, 16)).isEqualTo(16);
         assertThat(tileQ(17, 4096, 16)).isEqualTo(32);
-        assertThat(tileQ(33, 512, 16)).isEqualTo(32);
-        assertThat(tileQ(33, 513, 16)).isEqualTo(64);
+        assertThat(tileQ(33, 512, 16)).isEqualTo(48);
+        assertThat(tileQ(48, 513, 16)).isEqualTo(48);
+        assertThat(tileQ(49, 512, 16)).isEqualTo(32);
+        assertThat(tileQ(49, 513, 16)).isEqualTo(64);
         assertThat(tileQ(32, 513, 16)).isEqualTo(32);
         assertThat(tileQ(64, 512, 16)).isEqualTo(32);
         assertThat(tileQ(65, 300, 16)).isEqualTo(64);
