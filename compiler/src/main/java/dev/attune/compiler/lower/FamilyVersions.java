@@ -14,7 +14,7 @@ public final class FamilyVersions {
     private static final String MMA = "mma 2";
     private static final String SIMT = "simt 1";
     private static final String HOPPER = "hopper 3";
-    private static final String LANES_ARE_QUERIES = "lanes_are_queries 6";
+    private static final String LANES_ARE_QUERIES = "lanes_are_queries 7";
     private static final String JAVA_DECODE = "decode 5";
 
     private FamilyVersions() {}

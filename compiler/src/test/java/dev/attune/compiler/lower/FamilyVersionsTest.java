@@ -37,6 +37,7 @@ class FamilyVersionsTest {
     private static final List<Schedule> JAVA = List.of(
             Schedule.parse("lanes_are_queries[lanes=4,registers=16,tile.kv=128,tile.q=32]"),
             Schedule.parse("lanes_are_queries[lanes=4,registers=32,tile.kv=256,tile.q=64]"),
+            Schedule.parse("lanes_are_queries[lanes=4,registers=32,tile.kv=256,tile.q=24]"),
             Schedule.parse("decode[lanes=4,tile.kv=256,tile.q=4]"),
             Schedule.parse("decode[in.place=1,lanes=4,tile.kv=256,tile.q=4]"));
 

@@ -18,6 +18,11 @@ public final class PlacedRows {
 
     private MemorySegment copy = MemorySegment.NULL;
 
+    /** Lets go of the memory, which a caller may want to be rid of; a copy's own stays for the next call. */
+    void release() {
+        memory = MemorySegment.NULL;
+    }
+
     /** Lets these be {@code count} rows of a head from {@code row} on, each {@code rowBytes} long. */
     void set(HeadRows rows, int elementBytes, int b, int h, int row, int count, long rowBytes) {
         MemorySegment from = rows.memory();

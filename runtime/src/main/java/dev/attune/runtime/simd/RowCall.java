@@ -114,7 +114,12 @@ public abstract class RowCall<S extends RowScratch> implements JavaKernel.Call {
         int tiles = open(scratch, place);
         int rows = pack(scratch, tiles);
         scratch.clear();
-        attend(scratch, tiles, rows, split * splitKeys, (int) Math.min(kvLen, (split + 1L) * splitKeys));
+        try {
+            attend(scratch, tiles, rows, split * splitKeys, (int) Math.min(kvLen, (split + 1L) * splitKeys));
+        } finally {
+            scratch.keyRows.release();
+            scratch.valueRows.release();
+        }
         if (splits == 1) {
             write(scratch, tiles);
         } else {

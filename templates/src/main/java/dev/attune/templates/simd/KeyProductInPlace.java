@@ -154,7 +154,7 @@ final class KeyProductInPlace {
                 sums.add("sum" + row + key);
             }
         }
-        String all = LaneSums.add(code, sums);
+        String all = LaneSums.add(code, sums, shape.lanes());
         for (int row = 0; row < four; row++) {
             code.addStatement(
                     "$L.intoArray(scores, $L, ROW_$L)",

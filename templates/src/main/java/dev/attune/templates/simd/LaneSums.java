@@ -39,8 +39,16 @@ final class LaneSums {
         }
     }
 
-    /** Declares a vector whose lane {@code i} is the sum over the lanes of {@code vectors.get(i)}; gives its name. */
-    static String add(CodeBlock.Builder code, List<String> vectors) {
+    /**
+     * Declares a vector whose lane {@code i} is the sum over the lanes of {@code vectors.get(i)}; gives its name.
+     *
+     * @param vectors as many as a vector has lanes
+     */
+    static String add(CodeBlock.Builder code, List<String> vectors, int lanes) {
+        if (vectors.size() != lanes) {
+            throw new IllegalArgumentException(
+                    "sums of " + vectors.size() + " vectors; a vector has " + lanes + " lanes");
+        }
         List<String> level = vectors;
         for (int distance = 1; level.size() > 1; distance *= 2) {
             var next = new ArrayList<String>();

@@ -42,8 +42,8 @@ public record RowShape(
         if (inPlace && !canReadInPlace(headDim, headDimV, lanes, bytes, pairs)) {
             throw new IllegalArgumentException(
                     "in.place is 1; it must be 0 for head_dim " + headDim + " and head_dim_v "
-                            + headDimV + " of " + bytes + " bytes an element, which are not whole vectors of " + lanes
-                            + " floats, or widened before use");
+                            + headDimV + " of " + bytes + " bytes an element, unless rows are whole vectors of " + lanes
+                            + " floats, at most " + RowsInPlace.MOST_VECTORS + ", of f32 or bf16");
         }
     }
 
@@ -95,12 +95,12 @@ public record RowShape(
         return paddedHeadDimV() / width * width;
     }
 
-    /** Keys that are copied at once. */
+    /** Keys that a pass takes at once, copied or where they lie. */
     public int keyChunk() {
         return chunk(paddedHeadDim());
     }
 
-    /** Values that are copied at once. */
+    /** Values that a pass takes at once, likewise. */
     public int valueChunk() {
         return chunk(paddedHeadDimV());
     }

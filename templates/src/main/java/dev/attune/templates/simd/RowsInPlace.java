@@ -6,7 +6,6 @@ import com.palantir.javapoet.MethodSpec;
 import com.palantir.javapoet.TypeName;
 import com.palantir.javapoet.TypeSpec;
 import java.lang.foreign.MemorySegment;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BiConsumer;
 import javax.lang.model.element.Modifier;
@@ -42,35 +41,38 @@ final class RowsInPlace {
         this.memory = memory;
     }
 
-    /** Neighbouring vectors of a row that a step takes: {@code count} from element {@code first} up to before {@code end} in turns. */
+    /**
+     * Neighbouring vectors of a row that a step takes: {@code count} at a time from element {@code first} up to before {@code end}.
+     *
+     * @param rest whether it is what another run leaves
+     */
     record Run(int first, int end, int count, boolean rest) {
         boolean repeated(int lanes) {
             return end - first > count * lanes;
         }
 
-        /** What tells the variables of its vectors from those of other runs: those of the second begin with another number. */
+        /** What tells the variables of its vectors from each other, and from those of the other run. */
         String name(int vector) {
             return "_" + (rest ? VECTORS_AT_ONCE + vector : vector);
         }
     }
 
-    /** The runs that a row of so many vectors is made of: eight vectors at a time, then the rest. */
+    /** The runs that a row is made of, of eight vectors at most. */
     List<Run> runs(int headDim) {
         return runs(headDim, VECTORS_AT_ONCE);
     }
 
-    /** The same with so many vectors at a time. */
+    /** The same of {@code most} vectors at most: all of them, or half of them twice, and what is left: a vector or a pair. */
     List<Run> runs(int headDim, int most) {
         int vectors = headDim / shape.lanes();
-        int whole = vectors / most * most;
-        var runs = new ArrayList<Run>();
-        if (whole > 0) {
-            runs.add(new Run(0, whole * shape.lanes(), most, false));
+        if (vectors <= most) {
+            return List.of(new Run(0, headDim, vectors, false));
         }
-        if (whole < vectors) {
-            runs.add(new Run(whole * shape.lanes(), headDim, vectors - whole, true));
-        }
-        return runs;
+        int unit = pairs ? 2 : 1;
+        int half = vectors / (2 * unit) * unit;
+        int twice = 2 * half * shape.lanes();
+        var run = new Run(0, twice, half, false);
+        return twice == headDim ? List.of(run) : List.of(run, new Run(twice, headDim, unit, true));
     }
 
     /** Keys of a step. */

@@ -103,8 +103,11 @@ final class TiledWork {
                 .build();
     }
 
+    /** Whether maxima are found first; no pair, no maximum. */
     private boolean twoPass() {
-        return variant.weights() instanceof SimdVariant.Weights.Softmax rule && rule.twoPass();
+        return variant.weights() instanceof SimdVariant.Weights.Softmax rule
+                && rule.twoPass()
+                && !(variant.walk() instanceof KeyWalk.Nothing);
     }
 
     private MethodSpec constructor() {

@@ -40,10 +40,11 @@ final class JavaCostModel {
     /** How much less a decode kernel makes of arithmetic: it reads each key for a few rows only. */
     private static final double FEW_ROWS = 2.5;
 
-    /** What copying a key adds to its product with one row. */
-    private static final double COPY = 0.5;
+    /** What reading keys in place costs where copies are usual, and the other way round. */
+    private static final double OTHER_PLACE = 1.2;
 
     private final ProblemShape shape;
+    private final DType dtype;
     private final MaskPlan mask;
     private final int threads;
 
@@ -52,8 +53,9 @@ final class JavaCostModel {
      *
      * @param threads that share the work
      */
-    JavaCostModel(ProblemShape shape, MaskPlan mask, int threads) {
+    JavaCostModel(ProblemShape shape, DType dtype, MaskPlan mask, int threads) {
         this.shape = shape;
+        this.dtype = dtype;
         this.mask = mask;
         this.threads = threads;
     }
@@ -65,7 +67,7 @@ final class JavaCostModel {
      */
     double cost(Schedule schedule) {
         return schedule.family().equals(Decode.NAME)
-                ? decode(JavaPoints.rowShape(schedule, DType.F32, shape.headDim(), shape.headDimV()))
+                ? decode(JavaPoints.rowShape(schedule, dtype, shape.headDim(), shape.headDimV()))
                 : tiled(JavaPoints.simdShape(schedule, shape.headDim(), shape.headDimV()));
     }
 
@@ -94,10 +96,9 @@ final class JavaCostModel {
     private double decode(RowShape point) {
         double width = shape.headDim() + shape.headDimV();
         double bytes = 4.0 * point.rows() * (width + point.scoreStride());
-        long rows = Math.clamp((long) shape.qLen() * shape.groupSize(), 1, point.rows());
-        double copies = point.inPlace() ? 0 : COPY / rows;
+        boolean usual = point.inPlace() == JavaChoice.readsInPlace(shape, dtype, point.lanes());
         return FEW_ROWS
-                * (1 + copies)
+                * (usual ? 1 : OTHER_PLACE)
                 * vectorUse(point.lanes())
                 * (1 + 64.0 / point.tileKv())
                 * spill(bytes, point.lanes());

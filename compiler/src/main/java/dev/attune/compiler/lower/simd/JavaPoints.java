@@ -1,6 +1,7 @@
 package dev.attune.compiler.lower.simd;
 
 import dev.attune.runtime.kernel.KernelBuildException;
+import dev.attune.runtime.kernel.ProblemShape;
 import dev.attune.runtime.kernel.Schedule;
 import dev.attune.runtime.tensor.DType;
 import dev.attune.templates.simd.Decode;
@@ -26,7 +27,9 @@ public final class JavaPoints {
     static final String TILE_Q = "tile.q";
     static final String TILE_KV = "tile.kv";
 
-    private static final Set<String> KNOBS = new TreeSet<>(Set.of(TILE_Q, TILE_KV, LANES, REGISTERS, IN_PLACE));
+    private static final Map<String, Set<String>> KNOBS = Map.of(
+            LanesAreQueries.NAME, new TreeSet<>(Set.of(TILE_Q, TILE_KV, LANES, REGISTERS)),
+            Decode.NAME, new TreeSet<>(Set.of(TILE_Q, TILE_KV, LANES, IN_PLACE)));
 
     private JavaPoints() {}
 
@@ -54,16 +57,15 @@ public final class JavaPoints {
     }
 
     /**
-     * Refuses a point that works for no head dims.
+     * Refuses a point that does not work for a shape's head dims.
      *
-     * @throws KernelBuildException when there is none
+     * @throws KernelBuildException when it does not
      */
-    static void requireBuildable(Schedule schedule) {
+    static void requireBuildable(Schedule schedule, ProblemShape shape, DType dtype) {
         if (schedule.family().equals(Decode.NAME)) {
-            // head dims that any vectors divide
-            rowShape(schedule, DType.F32, machineLanes(), machineLanes());
+            rowShape(schedule, dtype, shape.headDim(), shape.headDimV());
         } else {
-            simdShape(schedule, 1, 1);
+            simdShape(schedule, shape.headDim(), shape.headDimV());
         }
     }
 
@@ -105,20 +107,30 @@ public final class JavaPoints {
                     lanes,
                     dtype.bytes(),
                     dtype == DType.BF16,
-                    schedule.knob(IN_PLACE, 0) == 1);
+                    inPlace(schedule));
         } catch (IllegalArgumentException e) {
             throw new KernelBuildException("schedule " + schedule + " cannot be built: " + e.getMessage(), e);
         }
     }
 
     private static int lanes(Schedule schedule) {
+        Set<String> known =
+                KNOBS.getOrDefault(schedule.family(), schedule.knobs().keySet());
         for (String knob : schedule.knobs().keySet()) {
-            if (!KNOBS.contains(knob)) {
-                throw new KernelBuildException(
-                        "schedule " + schedule + " sets '" + knob + "'; Java kernels know " + String.join(", ", KNOBS));
+            if (!known.contains(knob)) {
+                throw new KernelBuildException("schedule " + schedule + " sets '" + knob
+                        + "'; Java kernels of this family" + " know " + String.join(", ", known));
             }
         }
         return schedule.knob(LANES, machineLanes());
+    }
+
+    private static boolean inPlace(Schedule schedule) {
+        int inPlace = schedule.knob(IN_PLACE, 0);
+        if (inPlace < 0 || inPlace > 1) {
+            throw new IllegalArgumentException(IN_PLACE + " is " + inPlace + "; it must be 0 or 1");
+        }
+        return inPlace == 1;
     }
 
     /**

@@ -35,16 +35,16 @@ public final class JavaSchedules {
         if (schedule.equals(JavaChoice.own(shape, dtype, JavaPoints.machineLanes(), JavaPoints.machineRegisters()))) {
             other = JavaChoice.own(shape, dtype, lanes, registers);
         } else if (schedule.family().equals(Decode.NAME)) {
+            // shorter vectors make more of a row
+            boolean inPlace =
+                    schedule.knob(JavaPoints.IN_PLACE, 0) == 1 && JavaChoice.canReadInPlace(shape, dtype, lanes);
             other = JavaPoints.decode(
-                    schedule.knob(JavaPoints.TILE_Q),
-                    schedule.knob(JavaPoints.TILE_KV),
-                    lanes,
-                    schedule.knob(JavaPoints.IN_PLACE, 0) == 1);
+                    schedule.knob(JavaPoints.TILE_Q), schedule.knob(JavaPoints.TILE_KV), lanes, inPlace);
         } else {
             other = JavaPoints.tiled(
                     schedule.knob(JavaPoints.TILE_Q), schedule.knob(JavaPoints.TILE_KV), lanes, registers);
         }
-        JavaPoints.requireBuildable(other);
+        JavaPoints.requireBuildable(other, shape, dtype);
         return other;
     }
 
@@ -69,6 +69,8 @@ public final class JavaSchedules {
                         addIfBuildable(
                                 space,
                                 JavaPoints.decode(JavaChoice.decodeRows(shape), tileKv, wide, inPlace),
+                                shape,
+                                dtype,
                                 new ArrayList<>());
                     }
                 }
@@ -86,7 +88,7 @@ public final class JavaSchedules {
             for (int tileQ : points(block, JavaPoints.TILE_Q, rows)) {
                 for (int registers : registerCounts(tileQ / wide)) {
                     for (int tileKv : points(block, JavaPoints.TILE_KV, List.of(64, 128, 256, 512))) {
-                        addIfBuildable(tiled, JavaPoints.tiled(tileQ, tileKv, wide, registers), refused);
+                        addIfBuildable(tiled, JavaPoints.tiled(tileQ, tileKv, wide, registers), shape, dtype, refused);
                     }
                 }
             }
@@ -127,9 +129,10 @@ public final class JavaSchedules {
         return machine == 32 && columns > 1 ? List.of(32, 16) : List.of(machine);
     }
 
-    private static void addIfBuildable(List<Schedule> space, Schedule schedule, List<String> refused) {
+    private static void addIfBuildable(
+            List<Schedule> space, Schedule schedule, ProblemShape shape, DType dtype, List<String> refused) {
         try {
-            JavaPoints.requireBuildable(schedule);
+            JavaPoints.requireBuildable(schedule, shape, dtype);
             space.add(schedule);
         } catch (KernelBuildException e) {
             refused.add(e.getMessage());

@@ -49,7 +49,10 @@ public final class JavaTarget implements Backend {
     public Map<Schedule, Double> estimate(
             AnalyzedAttention analyzed, LoweringRequest request, List<Schedule> schedules) {
         var model = new JavaCostModel(
-                request.shape(), analyzed.mask(), Runtime.getRuntime().availableProcessors());
+                request.shape(),
+                request.dtype(),
+                analyzed.mask(),
+                Runtime.getRuntime().availableProcessors());
         var costs = new LinkedHashMap<Schedule, Double>();
         schedules.forEach(schedule -> costs.put(schedule, model.cost(schedule)));
         return costs;

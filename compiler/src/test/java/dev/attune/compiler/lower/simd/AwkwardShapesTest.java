@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 import dev.attune.compiler.analysis.Analyze;
 import dev.attune.compiler.ir.Attention;
 import dev.attune.compiler.ir.Normalization;
+import dev.attune.compiler.ir.Reader;
 import dev.attune.compiler.lower.LoweringRequest;
 import dev.attune.compiler.testing.Content;
 import dev.attune.compiler.testing.FarDown;
@@ -239,11 +240,33 @@ class AwkwardShapesTest {
         "1,77,8,16,BF16",
         "5,77,40,64,BF16",
         "4,1,32,8,BF16",
-        "7,130,64,24,BF16"
+        "7,130,64,24,BF16",
+        "5,77,56,40,BF16"
     })
     void keysWhereTheyLie(int rows, int keys, int headDim, int headDimV, DType dtype) throws InterruptedException {
         check(variant("alibi"), new ProblemShape(2, 3, 3, rows, keys, headDim, headDimV), inPlace(4), dtype, 1);
         check(variant("sink"), new ProblemShape(1, 7, 1, 1, keys, headDim, headDimV), inPlace(4), dtype, 1);
+    }
+
+    @Test
+    void noPairIsAttendedAndMaximaAreFoundFirst() throws InterruptedException {
+        Attention nothing = Reader.read("""
+                attention nothing {
+                    %score: f32 = score
+                    %no: bool = const false
+                    score %score
+                    mask %no
+                    softmax two_pass
+                }
+                """);
+        for (Schedule schedule : schedules()) {
+            check(
+                    new RandomVariant(7, "nothing", nothing, Map.of()),
+                    new ProblemShape(1, 1, 1, 5, 30, 16, 16),
+                    schedule,
+                    DType.F32,
+                    1);
+        }
     }
 
     /** A weight of less than 2^-102 is none, see OnlineSoftmaxPasses; one just above it counts. */

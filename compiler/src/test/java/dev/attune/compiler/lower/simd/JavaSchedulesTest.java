@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.attune.compiler.analysis.Analyze;
+import dev.attune.compiler.analysis.MaskPlan;
 import dev.attune.compiler.ir.Attention;
 import dev.attune.compiler.ir.ScheduleSpace;
 import dev.attune.compiler.lower.LoweringRequest;
@@ -69,6 +70,42 @@ class JavaSchedulesTest {
         assertThat(JavaSchedules.space(causal(), DECODE, DType.F16))
                 .extracting(schedule -> schedule.knob("in.place", -1))
                 .doesNotContain(1);
+    }
+
+    @Test
+    void shorterVectorsReadInPlaceWhatTheyCan() {
+        int lanes = JavaPoints.machineLanes();
+        for (int vectors : new int[] {8, 16}) {
+            var shape = new ProblemShape(1, 8, 8, 1, 4096, vectors * lanes, vectors * lanes);
+            Schedule tuned = JavaPoints.decode(8, 512, lanes, true);
+            Schedule shorter = JavaSchedules.withLanes(tuned, shape, DType.F32, lanes / 2);
+            assertThat(shorter.knob("in.place")).isEqualTo(vectors == 8 ? 1 : 0);
+            assertThat(JavaPoints.rowShape(shorter, DType.F32, shape.headDim(), shape.headDimV()))
+                    .isNotNull();
+        }
+    }
+
+    @Test
+    void theUsualWayToReadKeysIsExpectedToCostLess() {
+        for (int kvHeads : new int[] {2, 8}) {
+            var shape = new ProblemShape(1, 8, kvHeads, 1, 65_536, 64, 64);
+            var model = new JavaCostModel(shape, DType.F32, new MaskPlan.Everything(), 1);
+            Schedule own = JavaChoice.own(shape, DType.F32, 4, 16);
+            Schedule other = JavaPoints.decode(8, 1024, 4, own.knob("in.place") == 0);
+            assertThat(model.cost(own)).isLessThan(model.cost(other));
+        }
+    }
+
+    @Test
+    void knobsOfTheOtherFamilyAreRefused() {
+        assertThatThrownBy(() -> JavaPoints.simdShape(
+                        new Schedule("lanes_are_queries", Map.of("lanes", 4, "in.place", 1)), 64, 64))
+                .isInstanceOf(KernelBuildException.class)
+                .hasMessageContaining("sets 'in.place'; Java kernels of this family know lanes, registers");
+        assertThatThrownBy(() -> JavaPoints.rowShape(
+                        new Schedule("decode", Map.of("lanes", 4, "in.place", 2)), DType.F32, 64, 64))
+                .isInstanceOf(KernelBuildException.class)
+                .hasMessageContaining("in.place is 2; it must be 0 or 1");
     }
 
     @Test

@@ -11,6 +11,8 @@ import dev.attune.compiler.testing.RandomVariant;
 import dev.attune.runtime.kernel.ProblemShape;
 import dev.attune.runtime.kernel.Schedule;
 import dev.attune.runtime.kernel.Target;
+import dev.attune.runtime.simd.CallProgress;
+import dev.attune.runtime.simd.HostThreads;
 import dev.attune.runtime.simd.JavaKernelLauncher;
 import dev.attune.runtime.simd.KernelClasses;
 import dev.attune.runtime.tensor.AttentionArguments;
@@ -21,6 +23,8 @@ import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.lang.ref.Reference;
+import java.lang.ref.WeakReference;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -31,6 +35,8 @@ import org.junit.jupiter.api.io.TempDir;
 /** Kernels that read keys and values in place take mapped files and arrays as well, and give the same bits. */
 class KeysInOtherMemoryTest {
     private static final ProblemShape SHAPE = new ProblemShape(1, 6, 2, 2, 150, 16, 16);
+    private static final RandomVariant VARIANT = new RandomVariant(
+            7, "sink", NamedVariants.attention("sink"), Map.of("sinks", Content.NORMAL, "window", Content.WIDTH));
     private static final Schedule IN_PLACE =
             new Schedule(Decode.NAME, Map.of("lanes", 4, "tile.q", 8, "tile.kv", 64, "in.place", 1));
 
@@ -59,17 +65,38 @@ class KeysInOtherMemoryTest {
         check(bytes -> MemorySegment.ofArray(bytes.toArray(ValueLayout.JAVA_FLOAT)));
     }
 
-    private static void check(Copy copy) throws IOException, InterruptedException {
-        var variant = new RandomVariant(
-                7, "sink", NamedVariants.attention("sink"), Map.of("sinks", Content.NORMAL, "window", Content.WIDTH));
-        var launcher = new JavaKernelLauncher(KernelClasses.load(new JavaTarget("test")
+    /** A kernel that rests does not keep the tensors of its last call. */
+    @Test
+    void memoryThatNobodyElseHasIsFreed() throws InterruptedException {
+        JavaKernelLauncher launcher = launcher();
+        WeakReference<MemorySegment> key = keyOfACall(launcher);
+        for (int attempt = 0; attempt < 50 && key.get() != null; attempt++) {
+            System.gc();
+            Thread.sleep(20);
+        }
+        assertThat(key.get()).isNull();
+        Reference.reachabilityFence(launcher);
+    }
+
+    private static WeakReference<MemorySegment> keyOfACall(JavaKernelLauncher launcher) throws InterruptedException {
+        AttentionArguments arguments = RandomLaunch.draw(VARIANT, SHAPE, DType.F32, 1, Arena.ofAuto(), 11);
+        launcher.run(arguments, HostThreads.caller(), CallProgress.NONE);
+        return new WeakReference<>(arguments.key().memory());
+    }
+
+    private static JavaKernelLauncher launcher() {
+        return new JavaKernelLauncher(KernelClasses.load(new JavaTarget("test")
                 .build(
-                        Analyze.analyze(variant.attention()),
+                        Analyze.analyze(VARIANT.attention()),
                         new LoweringRequest(Target.JAVA, DType.F32, SHAPE),
                         IN_PLACE,
                         "test")));
+    }
+
+    private static void check(Copy copy) throws IOException, InterruptedException {
+        JavaKernelLauncher launcher = launcher();
         try (Arena arena = Arena.ofShared()) {
-            AttentionArguments arguments = RandomLaunch.draw(variant, SHAPE, DType.F32, 1, arena, 11);
+            AttentionArguments arguments = RandomLaunch.draw(VARIANT, SHAPE, DType.F32, 1, arena, 11);
             launcher.run(arguments);
             float[] expected = arguments.out().memory().toArray(ValueLayout.JAVA_FLOAT);
             var elsewhere = new AttentionArguments(

@@ -29,8 +29,18 @@ class WideVectorsTest {
 
     @ParameterizedTest
     @CsvSource({
-        "1,77,16,16,F32,1", "4,30,64,80,F32,1", "6,77,80,64,F32,1", "5,21,144,32,F32,1", "1,9,128,256,F32,1",
-        "7,77,64,96,BF16,1", "4,33,32,32,BF16,1", "1,40,96,64,BF16,1", "4,30,24,40,F32,0", "5,30,40,24,BF16,0"
+        "1,77,16,16,F32,1",
+        "4,30,64,80,F32,1",
+        "6,77,80,64,F32,1",
+        "5,21,144,32,F32,1",
+        "1,9,128,256,F32,1",
+        "7,77,64,96,BF16,1",
+        "4,33,32,32,BF16,1",
+        "1,40,96,64,BF16,1",
+        "6,40,96,224,BF16,1",
+        "5,40,112,144,F32,1",
+        "4,30,24,40,F32,0",
+        "5,30,40,24,BF16,0"
     })
     void fewRows(int rows, int keys, int headDim, int headDimV, DType dtype, int inPlace) throws InterruptedException {
         var schedule = new Schedule("decode", Map.of("lanes", LANES, "tile.q", 8, "tile.kv", 32, "in.place", inPlace));
