@@ -47,7 +47,7 @@ public final class Mixed {
                     0),
             PrebuiltKernel.java(
                     "KEY",
-                    "decode[lanes=4,tile.kv=1024,tile.q=8]",
+                    "decode[in.place=1,lanes=4,tile.kv=1024,tile.q=8]",
                     DType.F32,
                     16,
                     16,
@@ -200,7 +200,7 @@ public final class Mixed {
         public JavaKernel create(int number) {
             return switch (number) {
                 case 0 -> new com.acme.kernels.mixed.f32_d16_lanes_are_queries_lanes4_registers16_tilekv256_tileq16.Mixed();
-                case 1 -> new com.acme.kernels.mixed.f32_d16_decode_lanes4_tilekv1024_tileq8.Mixed();
+                case 1 -> new com.acme.kernels.mixed.f32_d16_decode_inplace1_lanes4_tilekv1024_tileq8.Mixed();
                 default -> throw new IllegalArgumentException("no Java kernel of number " + number);
             };
         }
