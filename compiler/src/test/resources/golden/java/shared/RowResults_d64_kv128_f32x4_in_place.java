@@ -13,11 +13,11 @@ import jdk.incubator.vector.VectorSpecies;
 public final class RowResults_d64_kv128_f32x4_in_place {
     private static final int SCORE_STRIDE = 132;
 
-    private static final int LANES = 4;
-
     private static final VectorSpecies<Float> FLOATS = FloatVector.SPECIES_128;
 
     private static final int HEAD_DIM_V = 64;
+
+    private static final int LANES = 4;
 
     private RowResults_d64_kv128_f32x4_in_place() {
     }

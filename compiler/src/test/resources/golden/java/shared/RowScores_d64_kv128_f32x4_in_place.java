@@ -14,8 +14,6 @@ import jdk.incubator.vector.VectorSpecies;
 public final class RowScores_d64_kv128_f32x4_in_place {
     private static final int SCORE_STRIDE = 132;
 
-    private static final int LANES = 4;
-
     private static final VectorSpecies<Float> FLOATS = FloatVector.SPECIES_128;
 
     private static final int HEAD_DIM = 64;
@@ -138,29 +136,29 @@ public final class RowScores_d64_kv128_f32x4_in_place {
             FloatVector s01 = FloatVector.zero(FLOATS);
             FloatVector s02 = FloatVector.zero(FLOATS);
             for (int d = 0; d < 64; d += 32) {
-                FloatVector q0_0 = FloatVector.fromArray(FLOATS, query, row * HEAD_DIM + d);
-                FloatVector q0_1 = FloatVector.fromArray(FLOATS, query, row * HEAD_DIM + d + 4);
-                FloatVector q0_2 = FloatVector.fromArray(FLOATS, query, row * HEAD_DIM + d + 8);
-                FloatVector q0_3 = FloatVector.fromArray(FLOATS, query, row * HEAD_DIM + d + 12);
-                FloatVector q0_4 = FloatVector.fromArray(FLOATS, query, row * HEAD_DIM + d + 16);
-                FloatVector q0_5 = FloatVector.fromArray(FLOATS, query, row * HEAD_DIM + d + 20);
-                FloatVector q0_6 = FloatVector.fromArray(FLOATS, query, row * HEAD_DIM + d + 24);
-                FloatVector q0_7 = FloatVector.fromArray(FLOATS, query, row * HEAD_DIM + d + 28);
                 FloatVector k0_0 = FloatVector.fromMemorySegment(FLOATS, keys, at0 + 4L * d, ByteOrder.LITTLE_ENDIAN);
+                FloatVector q0_0 = FloatVector.fromArray(FLOATS, query, row * HEAD_DIM + d);
                 s00 = k0_0.fma(q0_0, s00);
                 FloatVector k0_1 = FloatVector.fromMemorySegment(FLOATS, keys, at0 + 4L * d + 16, ByteOrder.LITTLE_ENDIAN);
+                FloatVector q0_1 = FloatVector.fromArray(FLOATS, query, row * HEAD_DIM + d + 4);
                 s00 = k0_1.fma(q0_1, s00);
                 FloatVector k0_2 = FloatVector.fromMemorySegment(FLOATS, keys, at0 + 4L * d + 32, ByteOrder.LITTLE_ENDIAN);
+                FloatVector q0_2 = FloatVector.fromArray(FLOATS, query, row * HEAD_DIM + d + 8);
                 s00 = k0_2.fma(q0_2, s00);
                 FloatVector k0_3 = FloatVector.fromMemorySegment(FLOATS, keys, at0 + 4L * d + 48, ByteOrder.LITTLE_ENDIAN);
+                FloatVector q0_3 = FloatVector.fromArray(FLOATS, query, row * HEAD_DIM + d + 12);
                 s00 = k0_3.fma(q0_3, s00);
                 FloatVector k0_4 = FloatVector.fromMemorySegment(FLOATS, keys, at0 + 4L * d + 64, ByteOrder.LITTLE_ENDIAN);
+                FloatVector q0_4 = FloatVector.fromArray(FLOATS, query, row * HEAD_DIM + d + 16);
                 s00 = k0_4.fma(q0_4, s00);
                 FloatVector k0_5 = FloatVector.fromMemorySegment(FLOATS, keys, at0 + 4L * d + 80, ByteOrder.LITTLE_ENDIAN);
+                FloatVector q0_5 = FloatVector.fromArray(FLOATS, query, row * HEAD_DIM + d + 20);
                 s00 = k0_5.fma(q0_5, s00);
                 FloatVector k0_6 = FloatVector.fromMemorySegment(FLOATS, keys, at0 + 4L * d + 96, ByteOrder.LITTLE_ENDIAN);
+                FloatVector q0_6 = FloatVector.fromArray(FLOATS, query, row * HEAD_DIM + d + 24);
                 s00 = k0_6.fma(q0_6, s00);
                 FloatVector k0_7 = FloatVector.fromMemorySegment(FLOATS, keys, at0 + 4L * d + 112, ByteOrder.LITTLE_ENDIAN);
+                FloatVector q0_7 = FloatVector.fromArray(FLOATS, query, row * HEAD_DIM + d + 28);
                 s00 = k0_7.fma(q0_7, s00);
                 FloatVector k1_0 = FloatVector.fromMemorySegment(FLOATS, keys, at1 + 4L * d, ByteOrder.LITTLE_ENDIAN);
                 s01 = k1_0.fma(q0_0, s01);
@@ -207,29 +205,29 @@ public final class RowScores_d64_kv128_f32x4_in_place {
             long at0 = place + (key - from) * stride;
             FloatVector s00 = FloatVector.zero(FLOATS);
             for (int d = 0; d < 64; d += 32) {
-                FloatVector q0_0 = FloatVector.fromArray(FLOATS, query, row * HEAD_DIM + d);
-                FloatVector q0_1 = FloatVector.fromArray(FLOATS, query, row * HEAD_DIM + d + 4);
-                FloatVector q0_2 = FloatVector.fromArray(FLOATS, query, row * HEAD_DIM + d + 8);
-                FloatVector q0_3 = FloatVector.fromArray(FLOATS, query, row * HEAD_DIM + d + 12);
-                FloatVector q0_4 = FloatVector.fromArray(FLOATS, query, row * HEAD_DIM + d + 16);
-                FloatVector q0_5 = FloatVector.fromArray(FLOATS, query, row * HEAD_DIM + d + 20);
-                FloatVector q0_6 = FloatVector.fromArray(FLOATS, query, row * HEAD_DIM + d + 24);
-                FloatVector q0_7 = FloatVector.fromArray(FLOATS, query, row * HEAD_DIM + d + 28);
                 FloatVector k0_0 = FloatVector.fromMemorySegment(FLOATS, keys, at0 + 4L * d, ByteOrder.LITTLE_ENDIAN);
+                FloatVector q0_0 = FloatVector.fromArray(FLOATS, query, row * HEAD_DIM + d);
                 s00 = k0_0.fma(q0_0, s00);
                 FloatVector k0_1 = FloatVector.fromMemorySegment(FLOATS, keys, at0 + 4L * d + 16, ByteOrder.LITTLE_ENDIAN);
+                FloatVector q0_1 = FloatVector.fromArray(FLOATS, query, row * HEAD_DIM + d + 4);
                 s00 = k0_1.fma(q0_1, s00);
                 FloatVector k0_2 = FloatVector.fromMemorySegment(FLOATS, keys, at0 + 4L * d + 32, ByteOrder.LITTLE_ENDIAN);
+                FloatVector q0_2 = FloatVector.fromArray(FLOATS, query, row * HEAD_DIM + d + 8);
                 s00 = k0_2.fma(q0_2, s00);
                 FloatVector k0_3 = FloatVector.fromMemorySegment(FLOATS, keys, at0 + 4L * d + 48, ByteOrder.LITTLE_ENDIAN);
+                FloatVector q0_3 = FloatVector.fromArray(FLOATS, query, row * HEAD_DIM + d + 12);
                 s00 = k0_3.fma(q0_3, s00);
                 FloatVector k0_4 = FloatVector.fromMemorySegment(FLOATS, keys, at0 + 4L * d + 64, ByteOrder.LITTLE_ENDIAN);
+                FloatVector q0_4 = FloatVector.fromArray(FLOATS, query, row * HEAD_DIM + d + 16);
                 s00 = k0_4.fma(q0_4, s00);
                 FloatVector k0_5 = FloatVector.fromMemorySegment(FLOATS, keys, at0 + 4L * d + 80, ByteOrder.LITTLE_ENDIAN);
+                FloatVector q0_5 = FloatVector.fromArray(FLOATS, query, row * HEAD_DIM + d + 20);
                 s00 = k0_5.fma(q0_5, s00);
                 FloatVector k0_6 = FloatVector.fromMemorySegment(FLOATS, keys, at0 + 4L * d + 96, ByteOrder.LITTLE_ENDIAN);
+                FloatVector q0_6 = FloatVector.fromArray(FLOATS, query, row * HEAD_DIM + d + 24);
                 s00 = k0_6.fma(q0_6, s00);
                 FloatVector k0_7 = FloatVector.fromMemorySegment(FLOATS, keys, at0 + 4L * d + 112, ByteOrder.LITTLE_ENDIAN);
+                FloatVector q0_7 = FloatVector.fromArray(FLOATS, query, row * HEAD_DIM + d + 28);
                 s00 = k0_7.fma(q0_7, s00);
             }
             scores[row * SCORE_STRIDE + key] = FloatVector.zero(FLOATS).add(s00).reduceLanes(VectorOperators.ADD);

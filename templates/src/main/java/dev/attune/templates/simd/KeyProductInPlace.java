@@ -96,13 +96,7 @@ final class KeyProductInPlace {
         rows.places(code, keys);
         RegisterTile.zero(code, "s", count, keys);
         for (RowsInPlace.Run run : rows.runs(shape.headDim())) {
-            rows.eachOf(code, run, () -> {
-                if (count == 1) {
-                    multiplyOne(code, run, keys);
-                } else {
-                    multiplySome(code, run, count);
-                }
-            });
+            rows.eachOf(code, run, () -> multiplyRun(code, run, count, keys));
         }
         for (int row = 0; row < count; row++) {
             for (int key = 0; key < keys; key++) {
@@ -132,19 +126,7 @@ final class KeyProductInPlace {
         rows.places(code, four);
         RegisterTile.zero(code, "s", four, four);
         for (RowsInPlace.Run run : rows.runs(shape.headDim(), four)) {
-            rows.eachOf(code, run, () -> {
-                for (int key = 0; key < four; key++) {
-                    int k = key;
-                    rows.eachVector(code, run, "k", key, (vector, loaded) -> {
-                        for (int row = 0; row < four; row++) {
-                            if (k == 0) {
-                                query(code, run, row, vector);
-                            }
-                            code.addStatement("s$1L$2L = $3L.fma(q$1L$4L, s$1L$2L)", row, k, loaded, run.name(vector));
-                        }
-                    });
-                }
-            });
+            rows.eachOf(code, run, () -> multiplyRun(code, run, four, four));
         }
         var sums = new ArrayList<String>();
         for (int row = 0; row < four; row++) {
@@ -170,31 +152,19 @@ final class KeyProductInPlace {
                 .build();
     }
 
-    /** Some keys times one row, whose vectors stay in registers. */
-    private void multiplyOne(CodeBlock.Builder code, RowsInPlace.Run run, int keys) {
-        for (int vector = 0; vector < run.count(); vector++) {
-            query(code, run, 0, vector);
-        }
+    /** Some keys times some rows: a vector of a row is declared where the first key is multiplied by it. */
+    private void multiplyRun(CodeBlock.Builder code, RowsInPlace.Run run, int count, int keys) {
         for (int key = 0; key < keys; key++) {
             int k = key;
-            rows.eachVector(
-                    code,
-                    run,
-                    "k",
-                    key,
-                    (vector, loaded) ->
-                            code.addStatement("s0$1L = $2L.fma(q0$3L, s0$1L)", k, loaded, run.name(vector)));
+            rows.eachVector(code, run, "k", key, (vector, loaded) -> {
+                for (int row = 0; row < count; row++) {
+                    if (k == 0) {
+                        query(code, run, row, vector);
+                    }
+                    code.addStatement("s$1L$2L = $3L.fma(q$1L$4L, s$1L$2L)", row, k, loaded, run.name(vector));
+                }
+            });
         }
-    }
-
-    /** One key, whose vectors stay in registers, times some rows. */
-    private void multiplySome(CodeBlock.Builder code, RowsInPlace.Run run, int count) {
-        rows.eachVector(code, run, "k", 0, (vector, loaded) -> {
-            for (int row = 0; row < count; row++) {
-                query(code, run, row, vector);
-                code.addStatement("s$1L0 = $2L.fma(q$1L$3L, s$1L0)", row, loaded, run.name(vector));
-            }
-        });
     }
 
     private void query(CodeBlock.Builder code, RowsInPlace.Run run, int row, int vector) {

@@ -175,7 +175,6 @@ final class RowsInPlace {
     TypeSpec.Builder type(String name, String javadoc) {
         TypeSpec.Builder type = SharedClass.named(name, javadoc)
                 .addField(SharedClass.constant("SCORE_STRIDE", shape.scoreStride()))
-                .addField(SharedClass.constant("LANES", shape.lanes()))
                 .addField(SharedClass.floats(shape.lanes()));
         return pairs ? type.addField(SharedClass.ints(shape.lanes())) : type;
     }

@@ -29,6 +29,7 @@ final class ValueProductInPlace {
                         "Results of few rows: {@code sums[row][d] += sum over keys of weights[row][key] * values[key][d]},"
                                 + " with values that are read where they lie.")
                 .addField(SharedClass.constant("HEAD_DIM_V", shape.headDimV()))
+                .addField(SharedClass.constant("LANES", shape.lanes()))
                 .addMethod(accumulate(keys, few, wide))
                 .addMethod(some.accumulateRows(RowShape.ROWS_AT_ONCE, few));
         if (wide < shape.headDimV()) {

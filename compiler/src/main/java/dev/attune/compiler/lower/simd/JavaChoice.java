@@ -43,7 +43,7 @@ final class JavaChoice {
      * The compiler's own choice for many rows: as many as a register tile is wide, so that the weights that it reads lie side by
      * side, and key blocks whose weights stay in the first-level or second-level cache.
      */
-    public static Schedule lanesAreQueries(int lanes) {
+    static Schedule lanesAreQueries(int lanes) {
         return lanesAreQueries(lanes, JavaPoints.machineRegisters());
     }
 
@@ -65,7 +65,7 @@ final class JavaChoice {
     }
 
     /** The compiler's own choice for a few query rows of each head, whatever the head dims are. */
-    public static Schedule decode(int lanes) {
+    static Schedule decode(int lanes) {
         return JavaPoints.decode(DECODE_ROWS, DECODE_KEYS, lanes, false);
     }
 

@@ -119,7 +119,7 @@ public final class JavaPoints {
         for (String knob : schedule.knobs().keySet()) {
             if (!known.contains(knob)) {
                 throw new KernelBuildException("schedule " + schedule + " sets '" + knob
-                        + "'; Java kernels of this family" + " know " + String.join(", ", known));
+                        + "'; Java kernels of this family know " + String.join(", ", known));
             }
         }
         return schedule.knob(LANES, machineLanes());

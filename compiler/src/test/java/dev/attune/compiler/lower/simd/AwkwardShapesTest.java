@@ -3,12 +3,9 @@ package dev.attune.compiler.lower.simd;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.attune.compiler.analysis.Analyze;
 import dev.attune.compiler.ir.Attention;
 import dev.attune.compiler.ir.Normalization;
 import dev.attune.compiler.ir.Reader;
-import dev.attune.compiler.lower.LoweringRequest;
-import dev.attune.compiler.testing.Content;
 import dev.attune.compiler.testing.FarDown;
 import dev.attune.compiler.testing.KernelJudge;
 import dev.attune.compiler.testing.NamedVariants;
@@ -17,11 +14,9 @@ import dev.attune.compiler.testing.RandomVariant;
 import dev.attune.runtime.kernel.JavaKernel;
 import dev.attune.runtime.kernel.ProblemShape;
 import dev.attune.runtime.kernel.Schedule;
-import dev.attune.runtime.kernel.Target;
 import dev.attune.runtime.simd.CallProgress;
 import dev.attune.runtime.simd.HostThreads;
 import dev.attune.runtime.simd.JavaKernelLauncher;
-import dev.attune.runtime.simd.KernelClasses;
 import dev.attune.runtime.simd.WorkerPool;
 import dev.attune.runtime.tensor.AttentionArguments;
 import dev.attune.runtime.tensor.DType;
@@ -46,20 +41,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class AwkwardShapesTest {
     private static final JavaTarget TARGET = new JavaTarget("test");
 
-    /** What the tensors of the named variants hold. */
-    private static final Map<String, Content> CONTENTS = Map.of(
-            "doc", Content.DOCUMENTS,
-            "keep", Content.PREFIX,
-            "prefix", Content.POSITION,
-            "slopes", Content.DYADIC,
-            "bias", Content.NORMAL,
-            "sinks", Content.NORMAL,
-            "window", Content.WIDTH,
-            "cap", Content.SMALL,
-            "shift", Content.NORMAL);
-
     private static RandomVariant variant(String name) {
-        return new RandomVariant(7, name, NamedVariants.attention(name), CONTENTS);
+        return KernelChecks.variant(name);
     }
 
     private static List<Schedule> schedules() {
@@ -92,19 +75,12 @@ class AwkwardShapesTest {
     }
 
     private static JavaKernel kernel(Attention attention, Schedule schedule, DType dtype, ProblemShape shape) {
-        return KernelClasses.load(TARGET.build(
-                Analyze.analyze(attention), new LoweringRequest(Target.JAVA, dtype, shape), schedule, "test"));
+        return KernelChecks.kernel(TARGET, attention, schedule, dtype, shape);
     }
 
     private static void check(RandomVariant variant, ProblemShape shape, Schedule schedule, DType dtype, double spread)
             throws InterruptedException {
-        try (Arena arena = Arena.ofShared()) {
-            AttentionArguments arguments = RandomLaunch.draw(variant, shape, dtype, spread, arena, 11);
-            var launcher = new JavaKernelLauncher(kernel(variant.attention(), schedule, dtype, shape));
-            launcher.run(arguments);
-            KernelJudge.check(schedule + " of " + variant.source(), variant.attention(), arguments);
-            ScalarTwin.agrees(schedule + " of " + variant.source(), launcher, arguments, HostThreads.shared());
-        }
+        KernelChecks.check(TARGET, variant, shape, schedule, dtype, spread);
     }
 
     static Stream<String> names() {
@@ -310,7 +286,7 @@ class AwkwardShapesTest {
                 online.score(),
                 online.mask(),
                 new Normalization.Softmax(Normalization.Strategy.TWO_PASS, softmax.sink()));
-        var variant = new RandomVariant(7, name + " in two passes", twoPass, CONTENTS);
+        var variant = new RandomVariant(7, name + " in two passes", twoPass, KernelChecks.CONTENTS);
         for (Schedule schedule : schedules().subList(0, 2)) {
             check(variant, new ProblemShape(1, 2, 1, 70, 300, 24, 24), schedule, DType.F32, 1);
         }

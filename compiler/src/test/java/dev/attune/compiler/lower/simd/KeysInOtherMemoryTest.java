@@ -2,19 +2,13 @@ package dev.attune.compiler.lower.simd;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.attune.compiler.analysis.Analyze;
-import dev.attune.compiler.lower.LoweringRequest;
-import dev.attune.compiler.testing.Content;
-import dev.attune.compiler.testing.NamedVariants;
 import dev.attune.compiler.testing.RandomLaunch;
 import dev.attune.compiler.testing.RandomVariant;
 import dev.attune.runtime.kernel.ProblemShape;
 import dev.attune.runtime.kernel.Schedule;
-import dev.attune.runtime.kernel.Target;
 import dev.attune.runtime.simd.CallProgress;
 import dev.attune.runtime.simd.HostThreads;
 import dev.attune.runtime.simd.JavaKernelLauncher;
-import dev.attune.runtime.simd.KernelClasses;
 import dev.attune.runtime.tensor.AttentionArguments;
 import dev.attune.runtime.tensor.DType;
 import dev.attune.runtime.tensor.Tensor;
@@ -35,8 +29,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Kernels that read keys and values in place take mapped files and arrays as well, and give the same bits. */
 class KeysInOtherMemoryTest {
     private static final ProblemShape SHAPE = new ProblemShape(1, 6, 2, 2, 150, 16, 16);
-    private static final RandomVariant VARIANT = new RandomVariant(
-            7, "sink", NamedVariants.attention("sink"), Map.of("sinks", Content.NORMAL, "window", Content.WIDTH));
+    private static final RandomVariant VARIANT = KernelChecks.variant("sink");
     private static final Schedule IN_PLACE =
             new Schedule(Decode.NAME, Map.of("lanes", 4, "tile.q", 8, "tile.kv", 64, "in.place", 1));
 
@@ -85,12 +78,8 @@ class KeysInOtherMemoryTest {
     }
 
     private static JavaKernelLauncher launcher() {
-        return new JavaKernelLauncher(KernelClasses.load(new JavaTarget("test")
-                .build(
-                        Analyze.analyze(VARIANT.attention()),
-                        new LoweringRequest(Target.JAVA, DType.F32, SHAPE),
-                        IN_PLACE,
-                        "test")));
+        return new JavaKernelLauncher(
+                KernelChecks.kernel(new JavaTarget("test"), VARIANT.attention(), IN_PLACE, DType.F32, SHAPE));
     }
 
     private static void check(Copy copy) throws IOException, InterruptedException {

@@ -2,16 +2,11 @@ package dev.attune.compiler.lower.simd;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.attune.compiler.analysis.Analyze;
-import dev.attune.compiler.lower.LoweringRequest;
-import dev.attune.compiler.testing.NamedVariants;
 import dev.attune.compiler.testing.RandomLaunch;
 import dev.attune.compiler.testing.RandomVariant;
 import dev.attune.runtime.kernel.ProblemShape;
 import dev.attune.runtime.kernel.Schedule;
-import dev.attune.runtime.kernel.Target;
 import dev.attune.runtime.simd.JavaKernelLauncher;
-import dev.attune.runtime.simd.KernelClasses;
 import dev.attune.runtime.tensor.AttentionArguments;
 import dev.attune.runtime.tensor.DType;
 import java.io.IOException;
@@ -86,18 +81,14 @@ class QuickCompilerTest {
         }
 
         private static void run(DType dtype, int lanes, int vectors) throws InterruptedException {
-            var variant = new RandomVariant(7, "full", NamedVariants.attention("full"), Map.of());
+            RandomVariant variant = KernelChecks.variant("full");
             int headDim = vectors * lanes;
             var shape = new ProblemShape(1, 8, 8, 5, 39, headDim, headDim);
             var schedule = new Schedule("decode", Map.of("lanes", lanes, "tile.q", 8, "tile.kv", 48, "in.place", 1));
             try (Arena arena = Arena.ofShared()) {
                 AttentionArguments bound = RandomLaunch.draw(variant, shape, dtype, 1, arena, 11);
-                var launcher = new JavaKernelLauncher(KernelClasses.load(new JavaTarget("test", 16)
-                        .build(
-                                Analyze.analyze(variant.attention()),
-                                new LoweringRequest(Target.JAVA, dtype, shape),
-                                schedule,
-                                "test")));
+                var launcher = new JavaKernelLauncher(
+                        KernelChecks.kernel(new JavaTarget("test", 16), variant.attention(), schedule, dtype, shape));
                 for (int call = 0; call < CALLS; call++) {
                     launcher.run(bound);
                 }

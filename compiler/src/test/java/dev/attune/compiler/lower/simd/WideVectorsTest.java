@@ -1,21 +1,8 @@
 package dev.attune.compiler.lower.simd;
 
-import dev.attune.compiler.analysis.Analyze;
-import dev.attune.compiler.lower.LoweringRequest;
-import dev.attune.compiler.testing.Content;
-import dev.attune.compiler.testing.KernelJudge;
-import dev.attune.compiler.testing.NamedVariants;
-import dev.attune.compiler.testing.RandomLaunch;
-import dev.attune.compiler.testing.RandomVariant;
 import dev.attune.runtime.kernel.ProblemShape;
 import dev.attune.runtime.kernel.Schedule;
-import dev.attune.runtime.kernel.Target;
-import dev.attune.runtime.simd.HostThreads;
-import dev.attune.runtime.simd.JavaKernelLauncher;
-import dev.attune.runtime.simd.KernelClasses;
-import dev.attune.runtime.tensor.AttentionArguments;
 import dev.attune.runtime.tensor.DType;
-import java.lang.foreign.Arena;
 import java.util.Map;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -24,8 +11,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 class WideVectorsTest {
     private static final int LANES = 16;
     private static final JavaTarget TARGET = new JavaTarget("test", LANES);
-    private static final Map<String, Content> CONTENTS = Map.of(
-            "slopes", Content.DYADIC, "doc", Content.DOCUMENTS, "sinks", Content.NORMAL, "window", Content.WIDTH);
 
     @ParameterizedTest
     @CsvSource({
@@ -59,17 +44,6 @@ class WideVectorsTest {
 
     private static void check(String name, ProblemShape shape, DType dtype, Schedule schedule)
             throws InterruptedException {
-        var variant = new RandomVariant(7, name, NamedVariants.attention(name), CONTENTS);
-        try (Arena arena = Arena.ofShared()) {
-            AttentionArguments arguments = RandomLaunch.draw(variant, shape, dtype, 1, arena, 11);
-            var launcher = new JavaKernelLauncher(KernelClasses.load(TARGET.build(
-                    Analyze.analyze(variant.attention()),
-                    new LoweringRequest(Target.JAVA, dtype, shape),
-                    schedule,
-                    "test")));
-            launcher.run(arguments);
-            KernelJudge.check(schedule + " of " + name, variant.attention(), arguments);
-            ScalarTwin.agrees(schedule + " of " + name, launcher, arguments, HostThreads.shared());
-        }
+        KernelChecks.check(TARGET, KernelChecks.variant(name), shape, schedule, dtype, 1);
     }
 }
